@@ -1,0 +1,17 @@
+/** Limits that hold on both sides of the API; published in the docs. */
+export const LIMITS = {
+  /** Points of one `logMetrics` call. */
+  metricPointsPerBatch: 10_000,
+  /** Items of one connection page. */
+  pageSize: 200,
+  /** Files of one artifact. */
+  artifactFiles: 100_000,
+  /** Seconds a presigned URL lives. */
+  urlSeconds: 900,
+  /** Seconds a lease lives without a heartbeat. */
+  leaseSeconds: 30,
+  /** Seconds between heartbeats. */
+  heartbeatSeconds: 5,
+  /** Bytes of one GraphQL request body. */
+  requestBytes: 16 * 1024 * 1024,
+} as const;

@@ -1,0 +1,75 @@
+import { z } from "zod";
+import { auditSpecSchema } from "./audit-spec.ts";
+import { strategySchema } from "./strategy.ts";
+import { trainSpecSchema } from "./train-spec.ts";
+
+export const RUN_KINDS = ["TRAIN", "EVALUATE", "AUDIT", "LADDER"] as const;
+export const runKindSchema = z.enum(RUN_KINDS);
+export type RunKind = z.infer<typeof runKindSchema>;
+
+/** A trained rung to look at. */
+export const candidateSchema = z.strictObject({
+  runId: z.uuid(),
+  artifactId: z.uuid(),
+  strategy: strategySchema,
+});
+export type Candidate = z.infer<typeof candidateSchema>;
+
+/** EVALUATE: the one look at the test split, for every candidate; the winner was chosen on validation before. */
+export const evaluateSpecSchema = z.strictObject({
+  kind: z.literal("EVALUATE"),
+  datasetVersionId: z.uuid(),
+  backboneVersionId: z.uuid(),
+  inputSize: z.int().min(32).max(1024),
+  cacheCut: z.string().optional(),
+  candidates: z.array(candidateSchema).min(1),
+  winnerRunId: z.uuid(),
+  /** Register the winner as a version of this model, by name in the run's project. */
+  register: z.strictObject({ modelName: z.string().min(1).max(128) }).optional(),
+  seed: z.int().min(0).max(0xffffffff),
+});
+export type EvaluateSpec = z.infer<typeof evaluateSpecSchema>;
+
+/** One rung of a ladder: a TRAIN specification without what the ladder itself fills in. */
+export const rungSpecSchema = trainSpecSchema.omit({
+  kind: true,
+  datasetVersionId: true,
+  backboneVersionId: true,
+  headFrom: true,
+  inputSize: true,
+  cacheCut: true,
+  seed: true,
+});
+export type RungSpec = z.infer<typeof rungSpecSchema>;
+
+/**
+ * LADDER: a controller that makes its rungs' runs one after the other, each from the best so far, then one EVALUATE
+ * run that looks at test once and registers the winner. It has no attempts of its own.
+ */
+export const ladderSpecSchema = z.strictObject({
+  kind: z.literal("LADDER"),
+  datasetVersionId: z.uuid(),
+  backboneVersionId: z.uuid(),
+  inputSize: z.int().min(32).max(1024),
+  cacheCut: z.string().optional(),
+  rungs: z.array(rungSpecSchema).min(1).max(12),
+  /** Level of the paired interval a rung must clear on validation to count as better. */
+  confidence: z.number().gt(0.5).lt(1).default(0.95),
+  /** Validation top-1 at which climbing stops; left out: every rung is tried. */
+  targetTop1: z.number().min(0).max(1).optional(),
+  modelName: z.string().min(1).max(128),
+  seed: z.int().min(0).max(0xffffffff),
+});
+export type LadderSpec = z.infer<typeof ladderSpecSchema>;
+
+/** The immutable specification of a run. */
+export const runSpecSchema = z.discriminatedUnion("kind", [
+  trainSpecSchema,
+  evaluateSpecSchema,
+  auditSpecSchema,
+  ladderSpecSchema,
+]);
+export type RunSpec = z.infer<typeof runSpecSchema>;
+
+/** Specifications an agent executes; a LADDER is conducted by the platform. */
+export type ExecutableSpec = Exclude<RunSpec, LadderSpec>;

@@ -1,0 +1,11 @@
+import { defineConfig } from "vitest/config";
+
+/** Unit tests beside the code; what crosses processes has its own projects under `test/`. */
+export default defineConfig({
+  test: {
+    include: ["{apps,packages}/**/src/**/*.test.{ts,tsx}"],
+    environment: "node",
+    pool: "forks",
+    testTimeout: 60_000,
+  },
+});
