@@ -1,0 +1,57 @@
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { cruise, type ICruiseResult } from "dependency-cruiser";
+import { describe, expect, it } from "vitest";
+import { IMPORT_RULES, MAY_IMPORT } from "./import-rules.ts";
+import { environmentFaults, sizeFaults } from "./size-rules.ts";
+import { sourceFiles } from "./tracked-files.ts";
+
+const ROOT = fileURLToPath(new URL("../../../..", import.meta.url));
+const files = sourceFiles(ROOT);
+
+describe("the walls", () => {
+  it("are kept: no import crosses one, and the tool saw every package", async () => {
+    const { output } = await cruise(
+      ["apps", "packages"],
+      {
+        baseDir: ROOT,
+        exclude: { path: "(\\.next|dist|generated|/gql/)" },
+        doNotFollow: { path: "node_modules" },
+        tsPreCompilationDeps: true,
+        ruleSet: { forbidden: [...IMPORT_RULES] },
+        validate: true,
+        enhancedResolveOptions: {
+          exportsFields: ["exports"],
+          conditionNames: ["import", "node", "default"],
+          extensions: [".ts", ".tsx", ".mjs", ".js", ".cjs", ".json"],
+        },
+      },
+      {},
+    );
+    const { summary, modules } = output as ICruiseResult;
+    const seen = new Set(modules.map((module) => module.source.split("/").slice(0, 2).join("/")));
+    for (const place of Object.keys(MAY_IMPORT)) expect(seen, `the tool saw no module of ${place}`).toContain(place);
+    expect(summary.totalDependenciesCruised).toBeGreaterThan(100);
+    expect(summary.violations.map(({ rule, from, to }) => `${rule.name}: ${from} -> ${to}`)).toEqual([]);
+  });
+
+  it("are the same ones the packages declare", async () => {
+    for (const [place, allowed] of Object.entries(MAY_IMPORT)) {
+      const manifest = (await import(path.join(ROOT, place, "package.json"), { with: { type: "json" } })).default as {
+        dependencies?: Record<string, string>;
+      };
+      const declared = Object.keys(manifest.dependencies ?? {}).filter((name) => name.startsWith("@graft/"));
+      const open = allowed.map((name) => `@graft/${path.basename(name)}`);
+      expect(
+        declared.filter((name) => !open.includes(name)),
+        `${place} declares a package it may not import`,
+      ).toEqual([]);
+    }
+  });
+});
+
+describe("files", () => {
+  it("are seen at all", () => expect(files.length).toBeGreaterThan(50));
+  it("are small and named after a concept", () => expect(sizeFaults(ROOT, files)).toEqual([]));
+  it("read the environment only in env.ts", () => expect(environmentFaults(ROOT, files)).toEqual([]));
+});
