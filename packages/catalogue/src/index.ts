@@ -4,4 +4,8 @@ export * from "./backbones/keras-topology.ts";
 export * from "./backbones/layer-groups.ts";
 export * from "./backbones/mobile-net-v2.ts";
 export * from "./backbones/weight-shard.ts";
+export * from "./datasets/dataset-package.ts";
+export * from "./datasets/digits/digits-datasets.ts";
+export * from "./datasets/digits/digits-plan.ts";
+export * from "./datasets/digits/draw-digit.ts";
 export * from "./package/artifact-package.ts";
