@@ -42,6 +42,8 @@ export const INHERITANCE_WORDS = ["inherited", "amplified", "reduced", "introduc
 /**
  * Where a gap comes from. backbone: the balanced probe's gap; data: the plain probe's minus the balanced one's;
  * tuning: the subject's minus the plain probe's (undefined for a backbone's audit). Paired bootstrap intervals.
+ * The three are signed: positive where, of the gap's two groups, the one whose name sorts first has the larger rate.
+ * For a ratio they are natural logarithms of it, which add up. 0 is alike in either case.
  */
 export const inheritanceSchema = z.strictObject({
   metric: gapMetricSchema,
