@@ -1,1 +1,5 @@
-export {};
+export * from "./artifact-transfer.ts";
+export * from "./gql/graphql.ts";
+export * from "./graft-client.ts";
+export * from "./session.ts";
+export * from "./subscription-client.ts";
