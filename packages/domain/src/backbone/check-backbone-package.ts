@@ -1,0 +1,105 @@
+import { type ArtifactFile, BACKBONE_TOPOLOGY, type BackboneManifest, type Fault } from "@graft/contracts";
+import { z } from "zod";
+
+/** Bytes of one stored value by type, as tfjs writes them. */
+const BYTES_PER_VALUE: Readonly<Record<string, number>> = {
+  float32: 4,
+  int32: 4,
+  float16: 2,
+  uint16: 2,
+  uint8: 1,
+  bool: 1,
+};
+
+const weightSchema = z.object({
+  name: z.string(),
+  shape: z.array(z.int().nonnegative()),
+  dtype: z.string(),
+  quantization: z.object({ dtype: z.string() }).optional(),
+});
+
+/** The parts of a tfjs `model.json` that say which files hold the weights and how many bytes they must have. */
+export const weightsManifestSchema = z.object({
+  weightsManifest: z.array(z.object({ paths: z.array(z.string()).min(1), weights: z.array(weightSchema) })).min(1),
+});
+export type WeightsManifest = z.infer<typeof weightsManifestSchema>;
+
+export interface BackbonePackage {
+  readonly manifest: BackboneManifest;
+  /** `model.json` as it was read. */
+  readonly topology: WeightsManifest;
+  readonly files: readonly ArtifactFile[];
+}
+
+/**
+ * Holds a backbone's manifest, its topology and its files against each other, whole: names of layer groups, the sum
+ * of their parameters, and every weight file's presence and length. A weight file that is shorter or longer than its
+ * manifest says is BACKBONE_CORRUPT: loading it would shift every later weight.
+ */
+export function checkBackbonePackage({ manifest, topology, files }: BackbonePackage): Fault[] {
+  return [...checkGroups(manifest), ...checkWeights(topology, files)];
+}
+
+function checkGroups({ layerGroups, parameters }: BackboneManifest): Fault[] {
+  const faults: Fault[] = [];
+  const names = new Set<string>();
+  const layers = new Map<string, string>();
+  for (const group of layerGroups) {
+    if (names.has(group.name)) faults.push(malformed(`The layer group "${group.name}" is listed twice.`, group.name));
+    names.add(group.name);
+    for (const layer of group.layers) {
+      const owner = layers.get(layer);
+      if (owner !== undefined) {
+        faults.push(malformed(`The layer "${layer}" is in the groups "${owner}" and "${group.name}".`, layer));
+      }
+      layers.set(layer, group.name);
+    }
+  }
+  const sum = layerGroups.reduce((total, group) => total + group.parameters, 0);
+  if (sum !== parameters) {
+    faults.push(malformed(`The layer groups have ${sum} parameters in all, the manifest says ${parameters}.`, "parameters"));
+  }
+  return faults;
+}
+
+function checkWeights({ weightsManifest }: WeightsManifest, files: readonly ArtifactFile[]): Fault[] {
+  const sizes = new Map(files.map((file) => [file.path, file.sizeBytes]));
+  return weightsManifest.flatMap(({ paths, weights }) => {
+    const unknown = weights.find((weight) => BYTES_PER_VALUE[storedType(weight)] === undefined);
+    if (unknown !== undefined) {
+      return [malformed(`The weight "${unknown.name}" has the type "${storedType(unknown)}", which is not known.`, unknown.name)];
+    }
+    const missing = paths.filter((path) => !sizes.has(path));
+    if (missing.length > 0) {
+      return missing.map((path) => corrupt(`The weight file "${path}" named by ${BACKBONE_TOPOLOGY} is missing.`, path));
+    }
+    const expected = weights.reduce((bytes, weight) => bytes + weightBytes(weight), 0);
+    const actual = paths.reduce((bytes, path) => bytes + (sizes.get(path) ?? 0), 0);
+    if (expected === actual) return [];
+    const subject = paths.join(", ");
+    return [
+      corrupt(
+        `The weight file "${subject}" is corrupt: it has ${actual} bytes where ${BACKBONE_TOPOLOGY} names ${expected}. Pull the backbone again.`,
+        subject,
+      ),
+    ];
+  });
+}
+
+type Weight = z.infer<typeof weightSchema>;
+
+function storedType(weight: Weight): string {
+  return weight.quantization?.dtype ?? weight.dtype;
+}
+
+function weightBytes(weight: Weight): number {
+  return weight.shape.reduce((product, side) => product * side, 1) * (BYTES_PER_VALUE[storedType(weight)] ?? 0);
+}
+
+function malformed(message: string, subject: string): Fault {
+  return { code: "MANIFEST_INVALID", message, subject };
+}
+
+function corrupt(message: string, subject: string): Fault {
+  return { code: "BACKBONE_CORRUPT", message, subject };
+}
