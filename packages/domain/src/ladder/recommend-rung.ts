@@ -1,0 +1,83 @@
+import type { StrategyName } from "@graft/contracts";
+import type { RungRow } from "./compare-rungs.ts";
+import type { RungOutcome, TrainedRung } from "./rung-outcome.ts";
+
+export interface RecommendationInput {
+  /** Rows with their test columns. */
+  readonly rows: readonly RungRow[];
+  readonly trained: readonly TrainedRung[];
+  readonly best: TrainedRung;
+  readonly outcomes: readonly RungOutcome[];
+}
+
+const WORDS: Record<StrategyName, string> = {
+  FEATURE_EXTRACTION: "extraction",
+  LINEAR_PROBE_THEN_FINE_TUNE: "fine-tuning from the linear probe",
+  PARTIAL: "fine-tuning the last group",
+  SURGICAL: "surgical fine-tuning",
+  GRADUAL_UNFREEZING: "gradual unfreezing",
+  FULL: "full fine-tuning",
+  FROM_SCRATCH: "training from scratch",
+};
+
+function words(rung: TrainedRung): string {
+  const { name, scope } = rung.rung.strategy;
+  if (name === "FEATURE_EXTRACTION" || scope.kind === "HEAD" || scope.kind === "ALL") return WORDS[name];
+  if (scope.kind === "BLOCK") return `fine-tuning ${scope.group}`;
+  return scope.groups === 1 ? "fine-tuning the last group" : `fine-tuning the last ${scope.groups} groups`;
+}
+
+const sentenceCase = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+/** Three digits, with a minus sign that is as wide as a plus. */
+const digits = (value: number) => value.toFixed(3).replace("-", "−").replace("−0.000", "0.000");
+
+function scoreWithMargin(row: RungRow): string {
+  if (row.testTop1 === null || row.testTop1Interval === null) return `${digits(row.validationTop1)} on validation`;
+  const { low, high } = row.testTop1Interval;
+  return `${digits(row.testTop1)} ± ${digits((high - low) / 2)}`;
+}
+
+function costRatio(dearer: TrainedRung, cheaper: TrainedRung): string {
+  const ratio = dearer.result.wallSeconds / Math.max(cheaper.result.wallSeconds, 1e-9);
+  if (ratio >= 1.5) return `for ${ratio >= 10 ? Math.round(ratio) : Number(ratio.toFixed(1))} times the cost`;
+  return "at about the same cost";
+}
+
+function gainWords(row: RungRow): string {
+  const gain = row.testGain ?? row.gain;
+  if (!gain) return "";
+  const verb = gain.value < 0 ? "loses" : "gains";
+  const interval = gain.value < 0 ? [-gain.high, -gain.low] : [gain.low, gain.high];
+  return `${verb} ${digits(Math.abs(gain.value))} (${digits(interval[0] ?? 0)} to ${digits(interval[1] ?? 0)})`;
+}
+
+function failedWords(outcomes: readonly RungOutcome[]): string {
+  const failed = outcomes.filter((outcome) => outcome.state !== "SUCCEEDED");
+  return failed
+    .map(({ index, state, reason }) => {
+      const verb = state === "FAILED" ? "failed" : "was cancelled";
+      return ` Rung ${index + 1} ${verb} and is left out${reason ? `: ${reason.replace(/\.$/, "")}` : ""}.`;
+    })
+    .join("");
+}
+
+/** The answer of a ladder in one sentence with its numbers, and a sentence for each rung that is missing. */
+export function recommendRung({ rows, trained, best, outcomes }: RecommendationInput): string {
+  const rowOf = (rung: TrainedRung) => rows.find((row) => row.runId === rung.runId);
+  const bestRow = rowOf(best);
+  const first = trained[0];
+  if (!bestRow || !first) return failedWords(outcomes).trim();
+  const score = scoreWithMargin(bestRow);
+  const missing = failedWords(outcomes);
+  const others = trained.filter((rung) => rung.index > best.index);
+  if (best.runId !== first.runId) {
+    const gain = gainWords(bestRow);
+    return `${sentenceCase(words(best))} pays: ${score}; it ${gain} over ${words(first)}, ${costRatio(best, first)}.${missing}`;
+  }
+  if (others.length === 0) return `${sentenceCase(words(best))} is the only rung: ${score}.${missing}`;
+  const comparisons = others.map((rung) => {
+    const row = rowOf(rung);
+    return `${words(rung)} ${row ? gainWords(row) : ""} ${costRatio(rung, best)}`;
+  });
+  return `${sentenceCase(words(best))} is enough: ${score}; ${comparisons.join("; ")}.${missing}`;
+}
