@@ -1,0 +1,104 @@
+import { createRequire } from "node:module";
+import { dirname } from "node:path";
+import util from "node:util";
+import type { BackendName } from "@graft/contracts";
+import * as tf from "@tensorflow/tfjs";
+import { registerWasmKernels } from "../wasm-kernels/register.ts";
+
+/** What a backend calls itself in tfjs, and the device under it in words. */
+export interface LoadedBackend {
+  readonly tfName: string;
+  readonly device: string;
+}
+
+/** Importing by a variable keeps optional packages out of bundlers' and the compiler's sight. */
+async function importOptional(name: string): Promise<Record<string, unknown>> {
+  try {
+    return (await import(name)) as Record<string, unknown>;
+  } catch (error) {
+    const message = error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error);
+    const missing = /Cannot find (package|module)/.test(message);
+    throw new Error(missing ? `the optional package ${name} is not installed` : `${name} does not load: ${message}`);
+  }
+}
+
+/** tfjs-node calls this function, which Node 23 dropped. */
+function restoreIsNullOrUndefined(): void {
+  if (!("isNullOrUndefined" in util)) {
+    Object.defineProperty(util, "isNullOrUndefined", {
+      value: (value: unknown) => value === null || value === undefined,
+    });
+  }
+}
+
+async function loadTensorflow(packageName: string): Promise<LoadedBackend> {
+  restoreIsNullOrUndefined();
+  await importOptional(packageName);
+  const version = (tf.backend() as { binding?: { TF_Version?: string } }).binding?.TF_Version ?? "unknown version";
+  return { tfName: "tensorflow", device: `TensorFlow ${version}` };
+}
+
+async function loadTensorflowGpu(): Promise<LoadedBackend> {
+  const loaded = await loadTensorflow("@tensorflow/tfjs-node-gpu");
+  if ((tf.backend() as { isUsingGpuDevice?: boolean }).isUsingGpuDevice !== true) {
+    throw new Error("TensorFlow with CUDA loads, but sees no GPU");
+  }
+  return { ...loaded, device: `${loaded.device} on GPU` };
+}
+
+interface GpuAdapter {
+  readonly info?: {
+    vendor?: string;
+    architecture?: string;
+    device?: string;
+    description?: string;
+    isFallbackAdapter?: boolean;
+  };
+}
+
+const SOFTWARE_ADAPTER = /swiftshader|llvmpipe|lavapipe|software|cpu/i;
+
+/** Dawn in Node. A software adapter is slower than wasm, so it is taken only when WebGPU was asked for by name. */
+async function loadWebgpu(askedFor: boolean): Promise<LoadedBackend> {
+  const dawn = await importOptional("webgpu");
+  const gpu = (dawn.create as (flags: string[]) => { requestAdapter(): Promise<GpuAdapter | null> })([]);
+  const adapter = await gpu.requestAdapter();
+  if (adapter === null) throw new Error("Dawn finds no graphics adapter");
+  const { vendor, architecture, description, device, isFallbackAdapter } = adapter.info ?? {};
+  const words = [vendor, architecture, device, description].filter((word) => word).join(" ") || "unnamed adapter";
+  if (!askedFor && (isFallbackAdapter === true || SOFTWARE_ADAPTER.test(words))) {
+    throw new Error(`the only adapter is software (${words})`);
+  }
+  Object.assign(globalThis, dawn.globals);
+  // Node 21 and later define `navigator` themselves, without `gpu`.
+  const navigator = (globalThis as { navigator?: object }).navigator ?? {};
+  Object.defineProperty(navigator, "gpu", { value: gpu, configurable: true });
+  Object.defineProperty(globalThis, "navigator", { value: navigator, configurable: true });
+  await import("@tensorflow/tfjs-backend-webgpu");
+  return { tfName: "webgpu", device: words };
+}
+
+async function loadWasm(): Promise<LoadedBackend> {
+  const wasm = await import("@tensorflow/tfjs-backend-wasm");
+  const folder = dirname(createRequire(import.meta.url).resolve("@tensorflow/tfjs-backend-wasm"));
+  wasm.setWasmPaths(`${folder}/`);
+  registerWasmKernels();
+  const simd = await tf.env().getAsync("WASM_HAS_SIMD_SUPPORT");
+  return { tfName: "wasm", device: `WebAssembly${simd ? " with SIMD" : ""}` };
+}
+
+/** Makes a backend's code known to tfjs. `askedFor` by name, rather than tried in order. @throws where it cannot run. */
+export async function loadBackend(name: BackendName, askedFor: boolean): Promise<LoadedBackend> {
+  switch (name) {
+    case "tensorflow-gpu":
+      return loadTensorflowGpu();
+    case "tensorflow":
+      return loadTensorflow("@tensorflow/tfjs-node");
+    case "webgpu":
+      return loadWebgpu(askedFor);
+    case "wasm":
+      return loadWasm();
+    case "cpu":
+      return { tfName: "cpu", device: "JavaScript" };
+  }
+}
