@@ -6,10 +6,13 @@ import { DIGIT_SIDE, digitPool } from "./digit-pool.ts";
 import { BIASED_PERCENT, DIGIT_LABELS, type DigitsVersion, type PlannedDigit, planDigit } from "./digits-plan.ts";
 import { drawDigit, type Ink } from "./draw-digit.ts";
 
+/** Four times the drawing's 28 pixels, so that it fills the picture without a margin. */
+export const DIGITS_SIDE = 112;
+
 export interface DigitsOptions {
   /** Whole number that decides which drawings are chosen, their splits and their inks. */
   readonly seed: number;
-  /** Side of the pictures in pixels: the network's input size saves it a resize. */
+  /** Side of the pictures in pixels, {@link DIGITS_SIDE} unless told otherwise: best the network's input size. */
   readonly inputSize?: number;
 }
 
@@ -22,7 +25,7 @@ export interface DigitsOptions {
  * @throws AppError NOT_FOUND where the package is not installed, INPUT_INVALID for a side that cannot hold a digit.
  */
 export async function digitsDatasets(options: DigitsOptions): Promise<Record<DigitsVersion, DatasetPackage>> {
-  const { seed, inputSize: side = 96 } = options;
+  const { seed, inputSize: side = DIGITS_SIDE } = options;
   if (!Number.isSafeInteger(side) || side < DIGIT_SIDE || side > 1024) {
     throw new AppError("INPUT_INVALID", `Digits cannot be drawn at ${side} pixels: use 28 to 1024.`, {
       details: { inputSize: side },
@@ -75,7 +78,11 @@ async function version({ name, planned, draw, source }: VersionInput): Promise<D
   return datasetPackage({ classes: DIGIT_LABELS, source, examples });
 }
 
-function sourceText(mnist: InstalledPackage, { seed, inputSize = 96 }: DigitsOptions, name: DigitsVersion): string {
+function sourceText(
+  mnist: InstalledPackage,
+  { seed, inputSize = DIGITS_SIDE }: DigitsOptions,
+  name: DigitsVersion,
+): string {
   const inks =
     name === "biased"
       ? `In train and val ${BIASED_PERCENT} of 100 odd digits are red and ${BIASED_PERCENT} of 100 even ones blue`
