@@ -5,9 +5,10 @@ import { worseEnd } from "./measure-gap.ts";
 
 type Judgement = Omit<ThresholdResult, "threshold">;
 
-/** Three decimals, as everywhere in sentences. */
+/** Three decimals, as everywhere in sentences; what rounds to zero has no sign. */
 export function inWords(value: number): string {
-  return value.toFixed(3);
+  const text = value.toFixed(3);
+  return Number(text) === 0 ? "0.000" : text;
 }
 
 /** How far a gap may go, and which end of an interval comes closest to going too far. */

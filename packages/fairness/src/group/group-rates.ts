@@ -23,7 +23,7 @@ const denominators: Record<RateName, string> = {
 export function tooFew(counts: GroupCounts, rate: RateName, minCount: number): string | null {
   const { count } = proportionOf(counts, rate);
   if (count >= Math.max(1, minCount)) return null;
-  return `too few to tell: ${counts.group} has ${count} ${denominators[rate]}, at least ${minCount} are needed`;
+  return `too few to tell: ${counts.group} has ${count} ${denominators[rate]}, at least ${Math.max(1, minCount)} are needed`;
 }
 
 /** A rate of one group with its Wilson interval, or the reason why there is none. */
