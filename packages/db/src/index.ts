@@ -1,1 +1,12 @@
-export {};
+export * from "./database.ts";
+export type { default as PrismaTypes } from "./generated/pothos.ts";
+export { getDatamodel } from "./generated/pothos.ts";
+export * from "./generated/prisma/client.ts";
+export * from "./migrate/check-migrations.ts";
+export * from "./migrate/migrate.ts";
+export * from "./roles/check-role.ts";
+export * from "./roles/create-database.ts";
+export * from "./roles/create-roles.ts";
+export * from "./transaction/retry-transaction.ts";
+export * from "./transaction/sql-state.ts";
+export * from "./transaction/tenant-setting.ts";
