@@ -191,6 +191,17 @@ describe("measureAudit", () => {
     ).toThrow("differ");
   });
 
+  it("says of a fair backbone what the data would make of it", () => {
+    const predictions = table({ subject: fair, balancedProbe: fair, plainProbe: planted });
+    const measured = measureAudit(predictions, spec({ subject: "BACKBONE" }));
+    expect(measured.verdict).toBe("PASS");
+    expect(measured.inheritance[0]).toMatchObject({
+      backbone: { value: 0 },
+      data: { value: -0.36 },
+      word: "introduced",
+    });
+  });
+
   it("gives the same numbers from the same seed", () => {
     const predictions = table({ subject: plantedMore, balancedProbe: fair, plainProbe: planted });
     expect(measureAudit(predictions, spec())).toEqual(measureAudit(predictions, spec()));

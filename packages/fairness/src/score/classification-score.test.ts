@@ -91,6 +91,11 @@ describe("expectedCalibrationError", () => {
     expect(expectedCalibrationError([0.85, 0.85, 1, 1], [1, 0, 1, 1])).toBeCloseTo(0.35 / 2, 12);
   });
 
+  it("puts a confidence on the edge into the bin below", () => {
+    // 0.6 = 9/15 shares the bin (8/15, 9/15] with 0.55: |1 + 0 - 0.6 - 0.55| / 2
+    expect(expectedCalibrationError([0.6, 0.55], [1, 0])).toBeCloseTo(0.15 / 2, 12);
+  });
+
   it("is 0 when confidence equals accuracy", () => {
     expect(expectedCalibrationError([0.75, 0.75, 0.75, 0.75], [1, 1, 1, 0])).toBe(0);
   });
