@@ -25,12 +25,17 @@ function describeGap(gap: GapResult, confidence: number): string {
  * Where the gap comes from, turned so that positive parts widen it. `between` names the group with the larger rate
  * first, the parts are signed by the order of the groups' names.
  */
-function describeSources(gap: GapResult, inheritance: Inheritance | undefined): string {
+function describeSources(gap: GapResult, inheritance: Inheritance | undefined, subject: AuditSpec["subject"]): string {
   if (!isMeasured(gap.estimate) || inheritance === undefined) return "";
   const { backbone, data, tuning, word } = inheritance;
   const [larger = "", smaller = ""] = gap.between;
   const direction = larger < smaller ? 1 : -1;
   const unit = gap.metric === "demographicParityRatio" ? " of its logarithm" : "";
+  if (subject === "BACKBONE") {
+    if (!isMeasured(data)) return "";
+    const favoured = direction * data.value > 0 ? larger : smaller;
+    return `; a head trained on the data as it is would shift it by ${inWords(Math.abs(data.value))}${unit} towards ${favoured} (${word})`;
+  }
   const parts = [
     { estimate: backbone, source: "the backbone" },
     { estimate: data, source: "the data" },
@@ -51,6 +56,7 @@ export function auditSummary(measured: Omit<AuditMeasurement, "summary">, subjec
     ? describeSources(
         gap,
         measured.inheritance.find((part) => part.metric === metric),
+        subject,
       )
     : "";
   const unknown = unknownGroup > 0 ? `; the ${attribute} of ${unknownGroup} examples is not known` : "";

@@ -200,6 +200,9 @@ describe("measureAudit", () => {
       data: { value: -0.36 },
       word: "introduced",
     });
+    expect(measured.summary).toContain(
+      "; a head trained on the data as it is would shift it by 0.360 towards red (introduced).",
+    );
   });
 
   it("gives the same numbers from the same seed", () => {
