@@ -1,0 +1,53 @@
+/**
+ * What is said on the bus: hints that rows have changed. Rows are the truth, a hint only saves somebody the waiting;
+ * published after the transaction that caused it has committed.
+ */
+export interface BusPayloads {
+  readonly "run.changed": { readonly organizationId: string; readonly runId: string; readonly projectId: string };
+  readonly "run.queued": { readonly organizationId: string };
+  /** `seq` is the newest stored batch of the attempt. */
+  readonly "metrics.stored": {
+    readonly organizationId: string;
+    readonly runId: string;
+    readonly attempt: number;
+    readonly seq: number;
+  };
+  readonly "promotion.changed": {
+    readonly organizationId: string;
+    readonly projectId: string;
+    readonly requestId: string;
+  };
+  readonly "agent.changed": { readonly organizationId: string; readonly agentId: string };
+}
+
+export type BusTopic = keyof BusPayloads;
+
+/**
+ * What a hint is about. A newer hint takes the place of one with the same key that has not been read yet: a slow reader
+ * skips, it does not queue.
+ */
+export const HINT_KEY: { readonly [T in BusTopic]: (payload: BusPayloads[T]) => string } = {
+  "run.changed": ({ runId }) => runId,
+  "run.queued": ({ organizationId }) => organizationId,
+  "metrics.stored": ({ runId, attempt }) => `${runId}/${attempt}`,
+  "promotion.changed": ({ requestId }) => requestId,
+  "agent.changed": ({ agentId }) => agentId,
+};
+
+/** Carries hints between the parts of one API process, or between replicas. */
+export interface EventBus {
+  /** Never waits for a reader and never throws for the sake of one. */
+  publish<T extends BusTopic>(topic: T, payload: BusPayloads[T]): void;
+
+  /**
+   * Hints published from this call on (not from the first read on), until the signal aborts; then the iteration ends.
+   *
+   * @param accept only these hints are kept: name the organization here, so that other tenants' traffic costs nothing.
+   * @throws AppError SUBSCRIBER_TOO_SLOW from the iteration when unread hints about different things outgrow the buffer.
+   */
+  subscribe<T extends BusTopic>(
+    topic: T,
+    signal: AbortSignal,
+    accept?: (payload: BusPayloads[T]) => boolean,
+  ): AsyncIterableIterator<BusPayloads[T]>;
+}
