@@ -1,0 +1,20 @@
+import type { ApiKeyKind } from "@graft/contracts";
+import type { TenantScope } from "../tenant-scope.ts";
+
+export interface NewApiKey {
+  readonly kind: ApiKeyKind;
+  readonly name: string;
+  /** First characters of the secret, so that a person can tell keys apart. */
+  readonly prefix: string;
+  readonly secretHash: string;
+  readonly createdById: string | null;
+  readonly expiresAt: Date | null;
+}
+
+/** Keys of the scope's tenant. */
+export interface ApiKeyRepository {
+  /** Stores a key and answers its id. */
+  create(scope: TenantScope, key: NewApiKey): Promise<string>;
+  /** Revokes a key; one revoked before keeps its moment. Answers false when there is none. */
+  revoke(scope: TenantScope, apiKeyId: string): Promise<boolean>;
+}

@@ -1,0 +1,40 @@
+import type { ApiKeyKind, Role } from "@graft/contracts";
+
+/** A person as the organizations see one. */
+export interface Person {
+  readonly userId: string;
+  readonly name: string;
+  readonly email: string;
+}
+
+/** An organization a person belongs to. */
+export interface Membership {
+  readonly organization: { readonly id: string; readonly slug: string; readonly name: string };
+  readonly role: Role;
+}
+
+/** A key as it is met in a request, before a tenant is known. */
+export interface ApiKeyOwner {
+  readonly id: string;
+  readonly organizationId: string;
+  readonly kind: ApiKeyKind;
+  readonly name: string;
+  /** Who made it; undefined when that person is gone from the organization. */
+  readonly createdBy: Person | undefined;
+  readonly expiresAt: Date | null;
+  readonly revokedAt: Date | null;
+}
+
+/**
+ * The few questions that must be answered before a tenant is known, or across tenants: whose key is this, where does a
+ * person belong, is there an account with this e-mail. Asked with the system role, whose policies allow nothing more.
+ */
+export interface OrganizationDirectory {
+  findApiKey(secretHash: string): Promise<ApiKeyOwner | undefined>;
+  /** Notes that a key was used; at most one write a minute for each key. */
+  touchApiKey(apiKeyId: string): Promise<void>;
+  /** The organizations of a person, by name. */
+  membershipsOf(userId: string): Promise<readonly Membership[]>;
+  findOrganizationId(slug: string): Promise<string | undefined>;
+  findPerson(email: string): Promise<Person | undefined>;
+}
