@@ -1,0 +1,22 @@
+import type { ApiKeyRepository } from "@graft/domain";
+import type { Tx } from "../database.ts";
+import { newId } from "../new-id.ts";
+
+/** Keys over Prisma. */
+export function apiKeyRepository(tx: Tx): ApiKeyRepository {
+  return {
+    async create({ organizationId }, key) {
+      const id = newId();
+      await tx.apiKey.create({ data: { id, organizationId, ...key } });
+      return id;
+    },
+
+    async revoke({ organizationId }, id) {
+      await tx.apiKey.updateMany({
+        where: { id, organizationId, revokedAt: null },
+        data: { revokedAt: new Date() },
+      });
+      return (await tx.apiKey.count({ where: { id, organizationId } })) > 0;
+    },
+  };
+}

@@ -1,0 +1,81 @@
+import type { ApiKeyOwner, Membership, OrganizationDirectory, Person } from "@graft/domain";
+import type { Database } from "../database.ts";
+import type { ApiKeyKind, Role } from "../generated/prisma/client.ts";
+
+interface ApiKeyRow {
+  readonly id: string;
+  readonly organization_id: string;
+  readonly kind: ApiKeyKind;
+  readonly name: string;
+  readonly expires_at: Date | null;
+  readonly revoked_at: Date | null;
+}
+
+interface MembershipRow {
+  readonly id: string;
+  readonly slug: string;
+  readonly name: string;
+  readonly role: Role;
+}
+
+const FIND_KEY = `
+  SELECT id, organization_id, kind, name, expires_at, revoked_at FROM api_key WHERE secret_hash = $1`;
+
+/** The condition keeps a busy key's row from being written, and its index entries from piling up, at every request. */
+const TOUCH_KEY = `
+  UPDATE api_key SET last_used_at = now()
+  WHERE id = $1 AND (last_used_at IS NULL OR last_used_at < now() - interval '1 minute')`;
+
+const FIND_MEMBERSHIPS = `
+  SELECT o.id, o.slug, o.name, m.role FROM member m JOIN organization o ON o.id = m.organization_id
+  WHERE m.user_id = $1 ORDER BY o.name, o.id`;
+
+/** The maker of a personal key as a member: read in the key's own tenant, where its other columns are visible. */
+async function findMaker(database: Database, row: ApiKeyRow): Promise<Person | undefined> {
+  return database.read({ organizationId: row.organization_id }, async (tx) => {
+    const key = await tx.apiKey.findUnique({ where: { id: row.id }, select: { createdById: true } });
+    if (!key?.createdById) return undefined;
+    const member = await tx.member.findFirst({
+      where: { organizationId: row.organization_id, userId: key.createdById },
+      select: { userId: true, name: true, email: true },
+    });
+    return member ?? undefined;
+  });
+}
+
+/** The directory over the system role and, for accounts, the sign-in role. */
+export function organizationDirectory(database: Database): OrganizationDirectory {
+  const rows = <Row extends object>(sql: string, parameters: readonly unknown[]) =>
+    database.systemSql(async (client) => (await client.query<Row>(sql, [...parameters])).rows);
+  return {
+    async findApiKey(secretHash): Promise<ApiKeyOwner | undefined> {
+      const [row] = await rows<ApiKeyRow>(FIND_KEY, [secretHash]);
+      if (!row) return undefined;
+      const { id, organization_id: organizationId, kind, name, expires_at: expiresAt, revoked_at: revokedAt } = row;
+      const createdBy = kind === "USER" ? await findMaker(database, row) : undefined;
+      return { id, organizationId, kind, name, createdBy, expiresAt, revokedAt };
+    },
+
+    async touchApiKey(apiKeyId) {
+      await rows(TOUCH_KEY, [apiKeyId]);
+    },
+
+    async membershipsOf(userId): Promise<readonly Membership[]> {
+      const found = await rows<MembershipRow>(FIND_MEMBERSHIPS, [userId]);
+      return found.map(({ role, ...organization }) => ({ organization, role }));
+    },
+
+    async findOrganizationId(slug) {
+      const [row] = await rows<{ id: string }>("SELECT id FROM organization WHERE slug = $1", [slug]);
+      return row?.id;
+    },
+
+    async findPerson(email): Promise<Person | undefined> {
+      const user = await database.auth.user.findUnique({
+        where: { email },
+        select: { id: true, name: true, email: true },
+      });
+      return user ? { userId: user.id, name: user.name, email: user.email } : undefined;
+    },
+  };
+}
