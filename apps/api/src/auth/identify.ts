@@ -1,0 +1,54 @@
+import { AppError, parseApiKey, sha256Hex } from "@graft/contracts";
+import type { ApiKeyOwner } from "@graft/domain";
+import type { Platform } from "../platform.ts";
+import type { Identity } from "./identity.ts";
+
+const BEARER = /^Bearer\s+(\S+)$/i;
+
+function refuse(message: string): AppError {
+  return new AppError("UNAUTHENTICATED", message);
+}
+
+function identityOf(key: ApiKeyOwner): Identity {
+  const { organizationId } = key;
+  if (key.kind === "USER") {
+    if (!key.createdBy) throw refuse("The person this key belongs to has left the organization. Make a new key.");
+    return { kind: "USER", ...key.createdBy, organizationId };
+  }
+  return { kind: "KEY", apiKeyId: key.id, keyKind: key.kind, name: key.name, organizationId };
+}
+
+async function identifyKey(platform: Platform, authorization: string): Promise<Identity> {
+  const secret = BEARER.exec(authorization)?.[1];
+  if (secret === undefined) throw refuse("The authorization is not of the form: Bearer graft_…");
+  if (!parseApiKey(secret)) throw refuse("The key is mistyped: its form or checksum is wrong. Copy it again, whole.");
+  const key = await platform.directory.findApiKey(sha256Hex(secret));
+  if (!key) throw refuse("The key is not known here. Check that it belongs to this installation.");
+  const named = `The key ${JSON.stringify(key.name)}`;
+  if (key.revokedAt) throw refuse(`${named} was revoked at ${key.revokedAt.toISOString()}. Ask for a new one.`);
+  if (key.expiresAt && key.expiresAt.getTime() <= Date.now()) {
+    throw refuse(`${named} expired at ${key.expiresAt.toISOString()}. Ask for a new one.`);
+  }
+  await platform.directory.touchApiKey(key.id);
+  return identityOf(key);
+}
+
+async function identifySession(platform: Platform, headers: Headers): Promise<Identity | null> {
+  const session = await platform.auth.api.getSession({ headers });
+  if (!session) return null;
+  const { id: userId, name, email } = session.user;
+  return { kind: "USER", userId, name, email };
+}
+
+/**
+ * Who sent a request: the key in its `authorization`, else the person of its session cookie, else null. A key that is
+ * sent and does not hold is an error, never a silent anonymous request.
+ *
+ * @throws AppError UNAUTHENTICATED saying whether the key is mistyped, unknown, revoked or expired.
+ */
+export async function identify(platform: Platform, headers: Headers): Promise<Identity | null> {
+  const authorization = headers.get("authorization");
+  if (authorization !== null) return identifyKey(platform, authorization);
+  if (!headers.has("cookie")) return null;
+  return identifySession(platform, headers);
+}

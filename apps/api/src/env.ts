@@ -1,0 +1,99 @@
+import { resolve } from "node:path";
+import { AppError } from "@graft/contracts";
+import { z } from "zod";
+
+const port = z.coerce.number().int().min(0).max(65_535);
+const secret = z.string().min(32, "use at least 32 characters, as `openssl rand -hex 32` prints them");
+const flag = z.enum(["0", "1"]).transform((value) => value === "1");
+
+/** Where the API listens and how others reach it. */
+const serverSchema = z.object({
+  GRAFT_HOST: z.string().default("127.0.0.1"),
+  /** 0: one that is free. */
+  GRAFT_PORT: port.default(4000),
+  /** URL people and agents use; left out: the address listened on. */
+  GRAFT_PUBLIC_URL: z.url().optional(),
+  /** Origins whose pages may call the API with a cookie, separated by commas. */
+  GRAFT_DASHBOARD_ORIGIN: z.string().default("http://localhost:3000"),
+  GRAFT_LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).default("info"),
+});
+
+/** One URL for each database role; the API never holds the owner's unless it is to migrate at start. */
+const databaseSchema = z.object({
+  GRAFT_DATABASE_API_URL: z.url(),
+  GRAFT_DATABASE_SYSTEM_URL: z.url(),
+  GRAFT_DATABASE_AUTH_URL: z.url(),
+  /** Set to apply pending migrations at start; left out: they must have been applied. */
+  GRAFT_DATABASE_OWNER_URL: z.url().optional(),
+});
+
+const secretSchema = z.object({
+  /** Signs sessions. */
+  GRAFT_AUTH_SECRET: secret,
+  /** Signs the file store's URLs. */
+  GRAFT_STORE_SECRET: secret,
+  GRAFT_SIGN_UP: flag.default(true),
+});
+
+const storeSchema = z.object({
+  /** Folder of the file store and of the installation's signing key. */
+  GRAFT_DATA: z.string().min(1),
+});
+
+const schema = z.object({
+  ...serverSchema.shape,
+  ...databaseSchema.shape,
+  ...secretSchema.shape,
+  ...storeSchema.shape,
+});
+
+/** The API's configuration, grouped by what it is for. */
+export interface Env {
+  readonly server: {
+    readonly host: string;
+    readonly port: number;
+    readonly publicUrl: string | null;
+    readonly dashboardOrigins: readonly string[];
+    readonly logLevel: string;
+  };
+  readonly database: {
+    readonly apiUrl: string;
+    readonly systemUrl: string;
+    readonly authUrl: string;
+    readonly ownerUrl: string | null;
+  };
+  readonly auth: { readonly secret: string; readonly signUpOpen: boolean };
+  readonly store: { readonly folder: string; readonly secret: string };
+}
+
+/** Reads the environment. @throws AppError INPUT_INVALID naming every variable that is missing or wrong. */
+export function readEnv(variables: Readonly<Record<string, string | undefined>> = process.env): Env {
+  const parsed = schema.safeParse(variables);
+  if (!parsed.success) {
+    const faults = parsed.error.issues.map(({ path, message }) => ({
+      code: "INPUT_INVALID" as const,
+      message: `${path.join(".")}: ${message}`,
+      subject: path.join("."),
+    }));
+    const list = faults.map(({ message }) => message).join("; ");
+    throw new AppError("INPUT_INVALID", `The API cannot start, its environment is incomplete: ${list}.`, { faults });
+  }
+  const env = parsed.data;
+  return {
+    server: {
+      host: env.GRAFT_HOST,
+      port: env.GRAFT_PORT,
+      publicUrl: env.GRAFT_PUBLIC_URL ?? null,
+      dashboardOrigins: env.GRAFT_DASHBOARD_ORIGIN.split(",").map((origin) => origin.trim()),
+      logLevel: env.GRAFT_LOG_LEVEL,
+    },
+    database: {
+      apiUrl: env.GRAFT_DATABASE_API_URL,
+      systemUrl: env.GRAFT_DATABASE_SYSTEM_URL,
+      authUrl: env.GRAFT_DATABASE_AUTH_URL,
+      ownerUrl: env.GRAFT_DATABASE_OWNER_URL ?? null,
+    },
+    auth: { secret: env.GRAFT_AUTH_SECRET, signUpOpen: env.GRAFT_SIGN_UP },
+    store: { folder: resolve(env.GRAFT_DATA), secret: env.GRAFT_STORE_SECRET },
+  };
+}

@@ -1,0 +1,3 @@
+import "./api-key.ts";
+import "./create-api-key.ts";
+import "./revoke-api-key.ts";

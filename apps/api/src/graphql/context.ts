@@ -1,0 +1,55 @@
+import { AppError } from "@graft/contracts";
+import type { Tx } from "@graft/db";
+import type { TenantScope } from "@graft/domain";
+import type { Identity } from "../auth/identity.ts";
+import type { Platform } from "../platform.ts";
+import { ReadTransaction } from "./read-transaction.ts";
+
+/** What a request may touch: a tenant, or the reason why there is none. */
+export type Tenancy = TenantScope | AppError;
+
+export interface GraphContextOptions {
+  readonly platform: Platform;
+  readonly requestId: string;
+  /** Null when the request is anonymous. */
+  readonly identity: Identity | null;
+  readonly tenancy: Tenancy;
+}
+
+/** What resolvers know about the request they answer. One for each operation, and one for each event of a subscription. */
+export class GraphContext {
+  readonly platform: Platform;
+  readonly requestId: string;
+  readonly identity: Identity | null;
+  readonly reads: ReadTransaction;
+  #tenancy: Tenancy;
+
+  constructor(options: GraphContextOptions) {
+    this.platform = options.platform;
+    this.requestId = options.requestId;
+    this.identity = options.identity;
+    this.#tenancy = options.tenancy;
+    this.reads = new ReadTransaction(options.platform.database, () => this.scope);
+  }
+
+  /** The tenant and who acts in it. @throws AppError UNAUTHENTICATED, ORGANIZATION_REQUIRED or NOT_FOUND. */
+  get scope(): TenantScope {
+    if (this.#tenancy instanceof AppError) throw this.#tenancy;
+    return this.#tenancy;
+  }
+
+  /** The tenant, or undefined where there is none: for fields that answer both. */
+  get scopeIfAny(): TenantScope | undefined {
+    return this.#tenancy instanceof AppError ? undefined : this.#tenancy;
+  }
+
+  /** Goes on in another tenant: the one that `createOrganization` has just made. */
+  enter(scope: TenantScope): void {
+    this.#tenancy = scope;
+  }
+
+  /** The Prisma client of the operation's read transaction. */
+  get tx(): Tx {
+    return this.reads.client;
+  }
+}

@@ -1,0 +1,37 @@
+import type { Role } from "@graft/contracts";
+
+/** Who may ask for a root field. */
+export type Rule =
+  /** Everybody, signed in or not. */
+  | "PUBLIC"
+  /** A person with an account, or a key. */
+  | "SIGNED_IN"
+  /** A member with this role or a stronger one; keys as in `actorHasRole`. */
+  | Role
+  /** A key of kind AGENT. */
+  | "AGENT"
+  /** Members from MEMBER up, service keys, and agents (whose lease the use case checks). */
+  | "AGENT_OR_MEMBER";
+
+export type OperationRules = Readonly<Record<string, Rule>>;
+
+/**
+ * The rule of every root field. A field without one stops the schema from being built. Rules here look at who asks;
+ * what depends on the data (nobody approves an own request, nobody grants a role above the own) stands in the use case.
+ */
+export const PERMISSIONS = {
+  Query: {
+    me: "PUBLIC",
+    node: "VIEWER",
+    organization: "VIEWER",
+    project: "VIEWER",
+  },
+  Mutation: {
+    createOrganization: "SIGNED_IN",
+    addMember: "ADMIN",
+    createProject: "MEMBER",
+    createApiKey: "ADMIN",
+    revokeApiKey: "ADMIN",
+  },
+  Subscription: {},
+} as const satisfies Record<"Query" | "Mutation" | "Subscription", OperationRules>;

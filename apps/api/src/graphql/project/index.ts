@@ -1,0 +1,2 @@
+import "./create-project.ts";
+import "./project.ts";

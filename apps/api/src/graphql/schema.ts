@@ -1,0 +1,10 @@
+import { builder } from "./builder.ts";
+import { guardRootFields } from "./guard-root-fields.ts";
+import { PERMISSIONS } from "./permission-table.ts";
+import "./api-key/index.ts";
+import "./organization/index.ts";
+import "./project/index.ts";
+import "./viewer/index.ts";
+
+/** Builds the schema from every noun's folder and puts the permission table in front of it. */
+export const schema = guardRootFields(builder.toSchema({ sortSchema: true }), PERMISSIONS);
