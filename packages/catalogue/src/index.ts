@@ -8,4 +8,7 @@ export * from "./datasets/dataset-package.ts";
 export * from "./datasets/digits/digits-datasets.ts";
 export * from "./datasets/digits/digits-plan.ts";
 export * from "./datasets/digits/draw-digit.ts";
+export type { SplitShares } from "./datasets/folder/assign-splits.ts";
+export type { Progress } from "./datasets/folder/check-pictures.ts";
+export * from "./datasets/folder/folder-dataset.ts";
 export * from "./package/artifact-package.ts";

@@ -10,7 +10,7 @@ import { drawDigit, type Ink } from "./draw-digit.ts";
 export const DIGITS_SIDE = 112;
 
 export interface DigitsOptions {
-  /** Whole number that decides which drawings are chosen, their splits and their inks. */
+  /** Whole number of at most 32 bits that decides which drawings are chosen, their splits and their inks. */
   readonly seed: number;
   /** Side of the pictures in pixels, {@link DIGITS_SIDE} unless told otherwise: best the network's input size. */
   readonly inputSize?: number;
