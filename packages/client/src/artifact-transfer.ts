@@ -11,12 +11,12 @@ import {
 } from "./gql/graphql.ts";
 import type { GraftClient } from "./graft-client.ts";
 
-/** A file to upload: its content in memory or on disk. */
+/** A file to upload: its content in memory, read when its turn comes, or streamed from disk. */
 export interface UploadFile {
   readonly path: string;
   readonly sha256: string;
   readonly sizeBytes: number;
-  readonly content: Uint8Array | { readonly file: string };
+  readonly content: Uint8Array | (() => Promise<Uint8Array>) | { readonly file: string };
 }
 
 export interface UploadRequest {
@@ -63,16 +63,21 @@ async function refusal(response: Response, what: string): Promise<AppError> {
   return new AppError(code, `The artifact store answered ${response.status} to ${what}: ${text}`);
 }
 
+/** A request body of the content; a stream from disk has to be sent while it is read. */
+async function bodyOf(content: UploadFile["content"]): Promise<RequestInit> {
+  if (content instanceof Uint8Array) return { body: content as NonNullable<RequestInit["body"]> };
+  if (typeof content === "function") return { body: (await content()) as NonNullable<RequestInit["body"]> };
+  const stream = Readable.toWeb(createReadStream(content.file)) as NonNullable<RequestInit["body"]>;
+  return { body: stream, duplex: "half" } as RequestInit;
+}
+
 async function put(url: string, file: UploadFile): Promise<void> {
   await withRetries(async () => {
-    const onDisk = "file" in file.content;
-    const body = onDisk ? Readable.toWeb(createReadStream((file.content as { file: string }).file)) : file.content;
     const response = await fetch(url, {
       method: "PUT",
-      body: body as NonNullable<RequestInit["body"]>,
       headers: { "content-length": String(file.sizeBytes) },
-      ...(onDisk ? { duplex: "half" } : {}),
-    } as RequestInit);
+      ...(await bodyOf(file.content)),
+    });
     if (!response.ok) throw await refusal(response, `the upload of ${file.path}`);
     await response.arrayBuffer();
   });

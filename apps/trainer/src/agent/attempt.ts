@@ -1,0 +1,152 @@
+import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import type { ClaimNextRunMutation, GraftClient } from "@graft/client";
+import { AppError, type BackendName, isAppError, type ReasonCode } from "@graft/contracts";
+import {
+  type EngineMessage,
+  JOB_FILE,
+  type Job,
+  jobSchema,
+  OUTPUT_FOLDER,
+  type Progress,
+  SPOOL_FOLDER,
+} from "../engine/engine-protocol.ts";
+import { SpoolShipper } from "../spool/spool-shipper.ts";
+import type { ArtifactFolder } from "./artifact-folder.ts";
+import { completeAttempt, type Outcome } from "./complete-attempt.ts";
+import { EngineProcess } from "./engine-process.ts";
+
+export type Claim = NonNullable<NonNullable<ClaimNextRunMutation["claimNextRun"]>["claim"]>;
+
+export interface AttemptPorts {
+  readonly client: GraftClient;
+  readonly artifacts: ArtifactFolder;
+  readonly home: string;
+  readonly backend: BackendName;
+  readonly log: (message: string) => void;
+}
+
+/** Why an attempt is being stopped from outside. */
+export type StopReason = "CANCELLED_BY_USER" | "AGENT_DRAINED" | "LEASE_LOST";
+
+const SHIP_EVERY_MS = 300;
+
+/** One try at a run: fetches its inputs, runs an engine, ships its metrics, uploads and reports what came of it. */
+export class Attempt {
+  readonly claim: Claim;
+  readonly #ports: AttemptPorts;
+  readonly #folder: string;
+  readonly #shipper: SpoolShipper;
+  #engine: EngineProcess | undefined;
+  #stop: StopReason | undefined;
+  progress: Progress | undefined;
+
+  constructor(claim: Claim, ports: AttemptPorts) {
+    this.claim = claim;
+    this.#ports = ports;
+    this.#folder = path.join(ports.home, "attempts", claim.leaseToken);
+    const owner = { runId: claim.run.id, leaseToken: claim.leaseToken };
+    this.#shipper = new SpoolShipper(ports.client, path.join(this.#folder, SPOOL_FOLDER), owner);
+  }
+
+  /** Ends the attempt early; `run` settles soon after. */
+  stop(reason: StopReason): void {
+    this.#stop ??= reason;
+    if (reason === "CANCELLED_BY_USER") this.#engine?.cancel();
+    else this.#engine?.kill();
+  }
+
+  /** Runs to the end and reports it; never rejects. `shutdown` bounds how long metrics and reports are retried. */
+  async run(shutdown: AbortSignal): Promise<void> {
+    const shipping = setInterval(() => void this.#shipper.ship().catch(() => undefined), SHIP_EVERY_MS);
+    try {
+      const outcome = await this.#execute().catch((error: unknown) => failure(error));
+      clearInterval(shipping);
+      await this.#shipper.drain(shutdown);
+      if (this.#stop === "LEASE_LOST") return;
+      await completeAttempt(this.#ports, this.claim, {
+        outcome,
+        folder: path.join(this.#folder, OUTPUT_FOLDER),
+        shutdown,
+      });
+      rmSync(this.#folder, { recursive: true, force: true });
+    } catch (error) {
+      this.#ports.log(`The end of run ${this.claim.run.name} could not be reported: ${String(error)}`);
+    } finally {
+      clearInterval(shipping);
+    }
+  }
+
+  async #execute(): Promise<Outcome> {
+    const job = await this.#prepare();
+    if (this.#stop) return stopped(this.#stop);
+    const last: { message?: EngineMessage } = {};
+    this.#engine = new EngineProcess([path.join(this.#folder, JOB_FILE)], {
+      onMessage: (message) => {
+        if (message.type === "progress") this.progress = message.progress;
+        else last.message = message;
+      },
+    });
+    const { code, signal } = await this.#engine.exit;
+    if (this.#stop) return stopped(this.#stop);
+    if (last.message?.type === "done")
+      return { state: "SUCCEEDED", result: last.message.result, output: last.message.output };
+    if (last.message?.type === "failed") {
+      const { code: errorCode, reason, message } = last.message;
+      return { state: "FAILED", errorCode, reason, message };
+    }
+    const how = signal ? `was killed by ${signal}` : `ended with exit code ${code}`;
+    const message = `The engine ${how} while it executed ${job.spec.kind} and gave no reason of its own.`;
+    return { state: "FAILED", errorCode: "ENGINE_CRASH", reason: "ENGINE_CRASH", message };
+  }
+
+  /** Fetches inputs and writes the engine's job file. */
+  async #prepare(): Promise<Job> {
+    const { claim } = this;
+    const { artifacts, home, backend } = this.#ports;
+    const local = async ({ id, digest }: { id: string; digest: string }) => ({
+      folder: await artifacts.fetch({ id, digest }),
+      digest,
+    });
+    const models = await Promise.all(
+      claim.models.map(async ({ key, artifact }) => [key, await local(artifact)] as const),
+    );
+    const job = jobSchema.parse({
+      spec: claim.spec,
+      dataset: await local(claim.dataset.artifact),
+      backbone: await local(claim.backbone.artifact),
+      models: Object.fromEntries(models),
+      cacheFolder: path.join(home, "features"),
+      backend,
+    });
+    if (existsSync(this.#folder)) rmSync(this.#folder, { recursive: true });
+    mkdirSync(path.join(this.#folder, OUTPUT_FOLDER), { recursive: true });
+    writeFileSync(path.join(this.#folder, JOB_FILE), JSON.stringify(job));
+    writeFileSync(
+      path.join(this.#folder, "owner.json"),
+      JSON.stringify({ runId: claim.run.id, leaseToken: claim.leaseToken }),
+    );
+    return job;
+  }
+}
+
+function stopped(stop: StopReason): Outcome {
+  if (stop === "AGENT_DRAINED") {
+    return {
+      state: "PREEMPTED",
+      reason: "AGENT_DRAINED",
+      message: "The agent was told to stop and handed the run back.",
+    };
+  }
+  return { state: "CANCELLED", reason: "CANCELLED_BY_USER", message: "Cancelled while it was running." };
+}
+
+function failure(error: unknown): Outcome {
+  if (isAppError(error)) {
+    const reason: ReasonCode = error.code === "STORE_UNAVAILABLE" ? "STORE_UNAVAILABLE" : "DATA_ERROR";
+    return { state: "FAILED", errorCode: error.code, reason, message: error.message };
+  }
+  const message =
+    error instanceof AppError ? error.message : `The run's inputs could not be prepared: ${String(error)}`;
+  return { state: "FAILED", errorCode: "STORE_UNAVAILABLE", reason: "STORE_UNAVAILABLE", message };
+}

@@ -1,0 +1,45 @@
+import os from "node:os";
+import path from "node:path";
+import { backendSchema } from "@graft/contracts";
+import { z } from "zod";
+
+const environmentSchema = z.object({
+  /** Address of the API. */
+  GRAFT_API_URL: z.url(),
+  /** Key of kind AGENT. */
+  GRAFT_AGENT_KEY: z.string().min(1),
+  /** Name shown in the fleet; one agent per name and organization. */
+  GRAFT_AGENT_NAME: z.string().min(1).max(64).default(os.hostname()),
+  /** Folder for the spool, downloads and the feature cache. */
+  GRAFT_AGENT_HOME: z
+    .string()
+    .min(1)
+    .default(path.join(os.homedir(), ".graft", "agent")),
+  /** Backend to use, refused when it does not pass its self-test; left out: the best that does. */
+  GRAFT_BACKEND: backendSchema.optional(),
+  /** Labels runs may ask for, separated by commas. */
+  GRAFT_AGENT_LABELS: z
+    .string()
+    .default("")
+    .transform((text) =>
+      text
+        .split(",")
+        .map((label) => label.trim())
+        .filter((label) => label !== ""),
+    ),
+  GRAFT_LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("info"),
+});
+
+export type Environment = z.infer<typeof environmentSchema>;
+
+/** Reads and checks the environment; throws a ZodError that names each wrong variable. */
+export function readEnvironment(source: NodeJS.ProcessEnv = process.env): Environment {
+  const present = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ""));
+  return environmentSchema.parse(present);
+}
+
+/** Environment of the engine process: the agent's without its key. */
+export function engineEnvironment(): NodeJS.ProcessEnv {
+  const { GRAFT_AGENT_KEY: _secret, ...rest } = process.env;
+  return { ...rest, TF_CPP_MIN_LOG_LEVEL: "3" };
+}

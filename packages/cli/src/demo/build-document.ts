@@ -1,0 +1,99 @@
+import type { Estimate } from "@graft/contracts";
+import type { DemoAudit, DemoDocument, DemoRung, DemoStep } from "./demo-document.ts";
+import type { MainJobResult } from "./main-job.ts";
+
+function pointOf(estimate: Estimate | undefined): number | null {
+  return estimate && "value" in estimate ? estimate.value : null;
+}
+
+function rungs({ ladders }: MainJobResult): DemoRung[] {
+  return ladders.flatMap(({ dataset, ladder }) =>
+    ladder.rungs.map(({ runId, strategy, result }) => {
+      const scored = ladder.result.rungs.find((rung) => rung.runId === runId);
+      const tuned = result.phases
+        .find(({ name }) => name === "TUNE")
+        ?.frozen.filter(({ weights }) => weights === "TRAINED");
+      return {
+        dataset,
+        strategy,
+        scope: tuned ? tuned.map(({ group }) => group).join(", ") : "head",
+        top1: scored?.testTop1 ?? Number.NaN,
+        top1Low: scored?.testTop1Interval?.low ?? null,
+        top1High: scored?.testTop1Interval?.high ?? null,
+        macroF1: scored?.testMacroF1 ?? Number.NaN,
+        epochs: result.epochs,
+        wallSeconds: result.wallSeconds,
+        peakMemoryBytes: result.peakMemoryBytes,
+        trainableParameters: result.trainableParameters,
+        cached: result.cache !== null,
+        cacheHits: result.cache?.hits ?? 0,
+        cacheMisses: result.cache?.misses ?? 0,
+        gain: scored?.testGain
+          ? { value: scored.testGain.value, low: scored.testGain.low, high: scored.testGain.high }
+          : null,
+        recommended: ladder.result.recommendedRunId === runId,
+      };
+    }),
+  );
+}
+
+function audits(result: MainJobResult): DemoAudit[] {
+  return result.audits.map(({ dataset, audit: { subject, digest, measurement } }) => {
+    const gap = measurement.gaps.find(({ metric }) => metric === "demographicParityDifference");
+    const source = measurement.inheritance.find(({ metric }) => metric === "demographicParityDifference");
+    return {
+      subject,
+      dataset,
+      digest,
+      verdict: measurement.verdict,
+      summary: measurement.summary,
+      attribute: measurement.attribute,
+      demographicParityDifference: pointOf(gap?.estimate),
+      inheritance: {
+        backbone: pointOf(source?.backbone),
+        data: pointOf(source?.data),
+        tuning: pointOf(source?.tuning),
+      },
+      groups: measurement.groups.map(({ group, count, selectionRate, tpr, fpr }) => ({
+        attribute: measurement.attribute,
+        group,
+        count,
+        selectionRate: pointOf(selectionRate),
+        tpr: pointOf(tpr),
+        fpr: pointOf(fpr),
+      })),
+    };
+  });
+}
+
+export interface DocumentInput {
+  readonly result: MainJobResult;
+  readonly steps: readonly DemoStep[];
+  readonly dashboard: string;
+}
+
+/** The document of a main job in which every step happened; a step that did not throws before this. */
+export function buildDocument({ result, steps, dashboard }: DocumentInput): DemoDocument {
+  return {
+    ok: true,
+    backend: result.ladders[0]?.ladder.rungs[0]?.result.backend ?? "none",
+    steps,
+    backbone: { name: result.backbone.name, digest: result.backbone.digest },
+    datasets: result.datasets.map(({ label: name, digest, examples, classes }) => ({
+      name,
+      digest,
+      examples,
+      classes,
+    })),
+    rungs: rungs(result),
+    recommendations: result.ladders.map(({ dataset, ladder }) => ({
+      dataset,
+      strategy: ladder.rungs.find(({ runId }) => runId === ladder.result.recommendedRunId)?.strategy ?? "none",
+      reason: ladder.result.reason,
+    })),
+    audits: audits(result),
+    promotions: result.promotions,
+    ledger: result.ledger,
+    dashboard,
+  };
+}

@@ -1,0 +1,70 @@
+import { type DatasetPackage, digitsDatasets, folderDataset } from "@graft/catalogue";
+
+/** Side in pixels the demo's pictures enter the network with. */
+export const DEMO_INPUT_SIZE = 96;
+export const DEMO_SEED = 20260;
+
+/** What the main job is done on. */
+export interface DemoSource {
+  readonly projectSlug: string;
+  readonly projectName: string;
+  readonly datasetName: string;
+  readonly question: string;
+  /** Dataset versions by the word people know them by, in the order they are trained on. */
+  readonly versions: readonly { readonly label: string; readonly dataset: DatasetPackage }[];
+  /** Protected attribute to audit by; undefined when there is none. */
+  readonly attribute: string | undefined;
+  readonly positiveLabel: string;
+  readonly inputSize: number;
+  /** Test top-1 the promotion policy asks for. */
+  readonly minTop1: number;
+  readonly notes: readonly string[];
+}
+
+/** Handwritten digits, odd or even, with a planted bias of ink in the version `biased`. */
+export async function digitsSource(): Promise<DemoSource> {
+  const { biased, balanced } = await digitsDatasets({ seed: DEMO_SEED, inputSize: DEMO_INPUT_SIZE });
+  return {
+    projectSlug: "digits",
+    projectName: "Odd or even digits",
+    datasetName: "digits",
+    question: "Is a frozen backbone enough to tell odd digits from even ones, and does the ink matter to it?",
+    versions: [
+      { label: "biased", dataset: biased },
+      { label: "balanced", dataset: balanced },
+    ],
+    attribute: "ink",
+    positiveLabel: "odd",
+    inputSize: DEMO_INPUT_SIZE,
+    minTop1: 0.7,
+    notes: [],
+  };
+}
+
+/** A person's own folder of pictures. */
+export async function folderSource(folder: string): Promise<DemoSource> {
+  const dataset = await folderDataset(folder, { seed: DEMO_SEED });
+  const { attributes, classes } = dataset.manifest;
+  const name =
+    folder
+      .split(/[/\\]/)
+      .filter((part) => part !== "")
+      .at(-1) ?? "pictures";
+  const slug =
+    name
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, "-")
+      .replace(/^-+|-+$/g, "") || "pictures";
+  return {
+    projectSlug: slug.slice(0, 40),
+    projectName: name,
+    datasetName: name,
+    question: `Is a frozen backbone enough to tell ${classes.slice(0, 3).join(", ")}${classes.length > 3 ? ", ..." : ""} apart?`,
+    versions: [{ label: name, dataset }],
+    attribute: attributes[0]?.name,
+    positiveLabel: classes[1] ?? classes[0] ?? "",
+    inputSize: DEMO_INPUT_SIZE,
+    minTop1: 0.7,
+    notes: dataset.notes,
+  };
+}

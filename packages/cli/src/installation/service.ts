@@ -1,0 +1,117 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { createWriteStream, readFileSync } from "node:fs";
+import path from "node:path";
+import { createInterface } from "node:readline";
+import { AppError } from "@graft/contracts";
+import { inheritedEnvironment } from "../env.ts";
+
+export interface ServiceOptions {
+  readonly name: string;
+  readonly args: readonly string[];
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly logFile: string;
+}
+
+/** Seconds a service has to end by itself after SIGTERM. */
+const STOP_GRACE_SECONDS = 15;
+
+/** A child process of the installation: its output goes to a log file, and it ends with the installation. */
+export class Service {
+  readonly name: string;
+  readonly #child: ChildProcess;
+  readonly #logFile: string;
+  readonly exited: Promise<number | null>;
+  #ended = false;
+
+  constructor(options: ServiceOptions) {
+    this.name = options.name;
+    this.#logFile = options.logFile;
+    // A group of its own, so that Ctrl-C reaches the installation alone, which then stops everything in order.
+    this.#child = spawn(process.execPath, [...options.args], {
+      cwd: options.cwd,
+      env: { ...inheritedEnvironment(), ...options.env },
+      stdio: ["ignore", "pipe", "pipe"],
+      detached: true,
+    });
+    const log = createWriteStream(options.logFile, { flags: "a" });
+    this.#child.stdout?.pipe(log, { end: false });
+    this.#child.stderr?.pipe(log, { end: false });
+    this.exited = new Promise((resolve) => {
+      this.#child.on("error", () => this.#settle(resolve, null));
+      this.#child.on("exit", (code) => this.#settle(resolve, code));
+    });
+  }
+
+  #settle(resolve: (code: number | null) => void, code: number | null): void {
+    this.#ended = true;
+    resolve(code);
+  }
+
+  get running(): boolean {
+    return !this.#ended;
+  }
+
+  /**
+   * The first line of the output that the function finds something in.
+   *
+   * @throws AppError INTERNAL with the log's last lines when the service ends before.
+   */
+  async line<T>(find: (line: string) => T | undefined): Promise<T> {
+    const lines = createInterface({ input: this.#child.stdout as NodeJS.ReadableStream });
+    const found = new Promise<T>((resolve) => {
+      lines.on("line", (line) => {
+        const value = find(line);
+        if (value !== undefined) resolve(value);
+      });
+    });
+    const outcome = await Promise.race([found.then((value) => ({ value })), this.exited.then(() => undefined)]);
+    lines.removeAllListeners("line");
+    this.#child.stdout?.resume();
+    if (outcome) return outcome.value;
+    throw this.failure("ended before it was ready");
+  }
+
+  /** Waits until the URL answers at all. */
+  async answers(url: string): Promise<void> {
+    for (;;) {
+      if (!this.running) throw this.failure(`ended before it answered at ${url}`);
+      try {
+        const response = await fetch(url, { redirect: "manual" });
+        await response.arrayBuffer();
+        if (response.status < 500) return;
+      } catch {
+        // Not listening yet.
+      }
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+
+  failure(what: string): AppError {
+    const tail = readFileSync(this.#logFile, "utf8").trimEnd().split("\n").slice(-12).join("\n");
+    return new AppError(
+      "INTERNAL",
+      `The ${this.name} ${what}. Its log (${path.resolve(this.#logFile)}) ends with:\n${tail}`,
+    );
+  }
+
+  /** Ends the process: in good order first, by force after the grace. */
+  async stop(): Promise<void> {
+    if (!this.running) return;
+    this.#child.kill("SIGTERM");
+    const timer = setTimeout(() => this.#killGroup(), STOP_GRACE_SECONDS * 1000);
+    await this.exited;
+    clearTimeout(timer);
+    this.#killGroup();
+  }
+
+  /** Whatever the service started and left behind is in its group. */
+  #killGroup(): void {
+    if (this.#child.pid === undefined) return;
+    try {
+      process.kill(-this.#child.pid, "SIGKILL");
+    } catch {
+      // The group is empty.
+    }
+  }
+}
