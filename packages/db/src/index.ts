@@ -6,6 +6,7 @@ export * from "./migrate/check-migrations.ts";
 export * from "./migrate/migrate.ts";
 export * from "./new-id.ts";
 export * from "./organization/organization-directory.ts";
+export * from "./prepare-database.ts";
 export * from "./repositories.ts";
 export * from "./roles/check-role.ts";
 export * from "./roles/create-database.ts";

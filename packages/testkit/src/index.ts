@@ -1,1 +1,3 @@
-export {};
+export * from "./postgres/open-test-database.ts";
+export * from "./postgres/start-postgres.ts";
+export * from "./postgres/test-database.ts";

@@ -1,0 +1,50 @@
+import { randomUUID } from "node:crypto";
+import { chmod, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { startEmbeddedPostgres } from "@graft/cli";
+import { prepareDatabase, type RolePasswords } from "@graft/db";
+
+export const MIGRATIONS_FOLDER = fileURLToPath(new URL("../../../../prisma/migrations", import.meta.url));
+
+/** What a test needs to make a database of its own. Plain data: it travels from the runner to the test processes. */
+export interface TestPostgres {
+  readonly superuserUrl: string;
+  readonly template: string;
+  readonly passwords: RolePasswords;
+}
+
+export interface RunningTestPostgres extends TestPostgres {
+  readonly pid: number;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts a real server in a folder of its own, with the roles made and a template database migrated.
+ *
+ * @param durable waits for the disk as an installation does; for benchmarks and tests of faults.
+ */
+export async function startPostgres({ durable = false } = {}): Promise<RunningTestPostgres> {
+  const parent = await mkdtemp(path.join(tmpdir(), "graft-test-postgres-"));
+  // The server may run as another user than this process; mkdtemp lets in nobody else.
+  await chmod(parent, 0o711);
+  const settings: Record<string, string> = { max_connections: "200" };
+  if (!durable) Object.assign(settings, { fsync: "off", synchronous_commit: "off", full_page_writes: "off" });
+  const server = await startEmbeddedPostgres({ folder: path.join(parent, "postgres"), settings });
+  const stop = async () => {
+    await server.stop();
+    await rm(parent, { recursive: true, force: true });
+  };
+  try {
+    const password = () => randomUUID();
+    const passwords = { owner: password(), api: password(), system: password(), auth: password() };
+    const template = "graft_template";
+    const { superuserUrl, pid } = server;
+    await prepareDatabase({ superuserUrl, name: template, passwords, migrationsFolder: MIGRATIONS_FOLDER });
+    return { superuserUrl, template, passwords, pid, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
