@@ -45,3 +45,13 @@ export const RETRIED_REASONS: readonly ReasonCode[] = [
 export const CONTROLS = ["CONTINUE", "STOP", "PAUSE", "CHECKPOINT_AND_YIELD"] as const;
 export const controlSchema = z.enum(CONTROLS);
 export type Control = z.infer<typeof controlSchema>;
+
+/** How far a running attempt is, as its agent says with each heartbeat. */
+export const runProgressSchema = z.strictObject({
+  phase: z.string().max(64),
+  epoch: z.int().nonnegative().nullable().default(null),
+  epochs: z.int().nonnegative().nullable().default(null),
+  fraction: z.number().min(0).max(1),
+  remainingSeconds: z.number().nonnegative().nullable().default(null),
+});
+export type RunProgress = z.infer<typeof runProgressSchema>;

@@ -1,9 +1,17 @@
+import type { AgentRepository } from "./agent/agent-repository.ts";
 import type { ApiKeyRepository } from "./api-key/api-key-repository.ts";
+import type { ExperimentRepository } from "./experiment/experiment-repository.ts";
 import type { OrganizationRepository } from "./organization/organization-repository.ts";
 import type { ProjectRepository } from "./project/project-repository.ts";
+import type { AttemptRepository } from "./run/attempt-repository.ts";
+import type { RunRepository } from "./run/run-repository.ts";
 
 /** Every repository of one transaction. */
 export interface Repositories {
+  readonly agents: AgentRepository;
+  readonly attempts: AttemptRepository;
+  readonly experiments: ExperimentRepository;
+  readonly runs: RunRepository;
   readonly apiKeys: ApiKeyRepository;
   readonly organizations: OrganizationRepository;
   readonly projects: ProjectRepository;

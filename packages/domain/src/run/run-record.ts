@@ -1,12 +1,4 @@
-import type {
-  AttemptState,
-  ReasonCode,
-  Requirements,
-  RunKind,
-  RunResult,
-  RunSpec,
-  RunState,
-} from "@graft/contracts";
+import type { AttemptState, ReasonCode, Requirements, RunKind, RunResult, RunSpec, RunState } from "@graft/contracts";
 
 /** A run as the use cases see it. */
 export interface RunRecord {

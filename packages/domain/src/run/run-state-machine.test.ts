@@ -80,13 +80,18 @@ function play(start: RunStatus, actions: readonly RunAction[]): RunStatus[] {
 describe("a run under any order of actions", () => {
   it("writes a terminal state once and makes at most maxAttempts attempts", () => {
     fc.assert(
-      fc.property(fc.array(action, { maxLength: 60 }), fc.boolean(), fc.integer({ min: 1, max: 4 }), (actions, controller, maxAttempts) => {
-        const state = controller ? "RUNNING" : "QUEUED";
-        const states = play({ state, attemptCount: 0, maxAttempts, cancelRequested: false, controller }, actions);
-        expect(states.filter((run) => isTerminal(run.state)).length).toBeLessThanOrEqual(1);
-        expect(states.at(-1)?.attemptCount).toBeLessThanOrEqual(maxAttempts);
-        if (controller) expect(states.at(-1)?.attemptCount).toBe(0);
-      }),
+      fc.property(
+        fc.array(action, { maxLength: 60 }),
+        fc.boolean(),
+        fc.integer({ min: 1, max: 4 }),
+        (actions, controller, maxAttempts) => {
+          const state = controller ? "RUNNING" : "QUEUED";
+          const states = play({ state, attemptCount: 0, maxAttempts, cancelRequested: false, controller }, actions);
+          expect(states.filter((run) => isTerminal(run.state)).length).toBeLessThanOrEqual(1);
+          expect(states.at(-1)?.attemptCount).toBeLessThanOrEqual(maxAttempts);
+          if (controller) expect(states.at(-1)?.attemptCount).toBe(0);
+        },
+      ),
       { numRuns: 2000 },
     );
   });

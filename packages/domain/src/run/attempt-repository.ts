@@ -1,0 +1,63 @@
+import type { AttemptState, Control, ReasonCode, RunProgress } from "@graft/contracts";
+import type { TenantScope } from "../tenant-scope.ts";
+import type { AttemptRecord } from "./run-record.ts";
+
+export interface NewAttempt {
+  readonly runId: string;
+  readonly agentId: string;
+  readonly claimKey: string;
+  readonly leaseSeconds: number;
+}
+
+/** One lease of a heartbeat. */
+export interface LeaseRenewal {
+  readonly leaseToken: string;
+  readonly progress: RunProgress | null;
+}
+
+export interface LeaseAnswer {
+  readonly leaseToken: string;
+  readonly control: Control;
+  /** False when the lease was lost: the agent must stop the work. */
+  readonly held: boolean;
+}
+
+export interface RenewedLease extends LeaseAnswer {
+  readonly runId: string | null;
+  readonly projectId: string | null;
+}
+
+/** A lease that ran out, and whether its agent still spoke within the last ttl. */
+export interface ExpiredLease {
+  readonly agentName: string;
+  readonly agentSilent: boolean;
+}
+
+/** Attempts and leases of one tenant, inside one transaction. Times are the database's. */
+export interface AttemptRepository {
+  /**
+   * Locks and answers the QUEUED run this agent should take next, null when nothing fits: highest priority, then the
+   * project with the fewest running runs, then the oldest. Runs other claims have locked are passed over.
+   */
+  lockNextRun(scope: TenantScope, agentId: string): Promise<string | null>;
+  /** As {@link lockNextRun}, without a lock: for an offer, which is a hint. */
+  peekNextRun(scope: TenantScope, agentId: string): Promise<string | null>;
+  findByClaimKey(scope: TenantScope, claim: { agentId: string; claimKey: string }): Promise<AttemptRecord | null>;
+  /** Makes the attempt and counts it on its run. */
+  insert(scope: TenantScope, attempt: NewAttempt): Promise<AttemptRecord>;
+  findByToken(scope: TenantScope, leaseToken: string): Promise<AttemptRecord | null>;
+  /** Locks the row until the transaction ends. */
+  lock(scope: TenantScope, id: string): Promise<AttemptRecord | null>;
+  renew(
+    scope: TenantScope,
+    input: { agentId: string; leases: readonly LeaseRenewal[]; leaseSeconds: number },
+  ): Promise<RenewedLease[]>;
+  end(
+    scope: TenantScope,
+    id: string,
+    end: { state: AttemptState; reasonCode: ReasonCode; reason: string | null; completionKey: string | null },
+  ): Promise<void>;
+  lookUp(scope: TenantScope, id: string): Promise<AttemptRecord | null>;
+  /** The agent of an ACTIVE attempt whose lease has run out; null when it has not or the attempt has ended. */
+  expiredLease(scope: TenantScope, input: { attemptId: string; leaseSeconds: number }): Promise<ExpiredLease | null>;
+}

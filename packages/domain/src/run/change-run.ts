@@ -1,0 +1,30 @@
+import type { TenantScope } from "../tenant-scope.ts";
+import type { RunPorts } from "./run-ports.ts";
+import type { RunChange, RunRecord } from "./run-record.ts";
+import type { RunStatus } from "./run-state-machine.ts";
+
+/** What the rules need to know of a run. */
+export function statusOf(run: RunRecord): RunStatus {
+  return {
+    state: run.state,
+    attemptCount: run.attemptCount,
+    maxAttempts: run.maxAttempts,
+    cancelRequested: run.cancelRequestedAt !== null,
+    controller: run.kind === "LADDER",
+  };
+}
+
+/** Writes a run's next state with a line of its history, and lets those who watch know. The caller holds its lock. */
+export async function changeRun(
+  scope: TenantScope,
+  ports: RunPorts,
+  { run, change, message }: { run: RunRecord; change: RunChange; message: string },
+): Promise<void> {
+  const { runs } = ports.repositories;
+  const { organizationId } = scope;
+  await runs.change(scope, run.id, change);
+  const { state: toState, reasonCode } = change;
+  await runs.addEvent(scope, { runId: run.id, fromState: run.state, toState, reasonCode, message });
+  ports.announce({ topic: "run.changed", payload: { organizationId, runId: run.id, projectId: run.projectId } });
+  if (toState === "QUEUED") ports.announce({ topic: "run.queued", payload: { organizationId } });
+}

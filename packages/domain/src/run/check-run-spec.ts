@@ -1,0 +1,164 @@
+import type { AuditSpec, EvaluateSpec, Fault, RungSpec, RunSpec, Split } from "@graft/contracts";
+import type { SpecFacts, SpecReferences } from "./run-repository.ts";
+
+/** What a specification names, to be looked up among the tenant's rows. */
+export function specReferences(spec: RunSpec): SpecReferences {
+  const { datasetVersionId, backboneVersionId } = spec;
+  const modelVersionId = spec.kind === "AUDIT" ? (spec.modelVersionId ?? null) : null;
+  const artifactIds =
+    spec.kind === "TRAIN"
+      ? spec.headFrom
+        ? [spec.headFrom.artifactId]
+        : []
+      : spec.kind === "EVALUATE"
+        ? spec.candidates.map((candidate) => candidate.artifactId)
+        : [];
+  return { datasetVersionId, backboneVersionId, modelVersionId, artifactIds };
+}
+
+const SPLITS_READ: Record<RunSpec["kind"], readonly Split[]> = {
+  TRAIN: ["TRAIN", "VAL"],
+  LADDER: ["TRAIN", "VAL", "TEST"],
+  EVALUATE: ["TEST"],
+  AUDIT: ["TRAIN", "TEST"],
+};
+
+type Report = (code: Fault["code"], subject: string, message: string) => void;
+
+/** Checks a specification against what it names, whole: all faults together, before anything is written. */
+export function checkRunSpec(spec: RunSpec, facts: SpecFacts, projectId: string): Fault[] {
+  const faults: Fault[] = [];
+  const report: Report = (code, subject, message) => {
+    faults.push({ code, subject, message });
+  };
+  checkDataset(spec, facts, { projectId, report });
+  checkBackbone(spec, facts, report);
+  if (spec.kind === "TRAIN") checkRung({ rung: spec, path: "spec", facts, report });
+  if (spec.kind === "LADDER") {
+    for (const [index, rung] of spec.rungs.entries()) checkRung({ rung, path: `spec.rungs.${index}`, facts, report });
+  }
+  if (spec.kind === "EVALUATE") checkCandidates(spec, facts, report);
+  if (spec.kind === "AUDIT") checkAudit(spec, facts, report);
+  if (spec.kind === "TRAIN" && spec.headFrom && !facts.modelArtifacts.has(spec.headFrom.artifactId)) {
+    report(
+      "NOT_FOUND",
+      "spec.headFrom.artifactId",
+      "There is no verified model artifact of that id in this organization.",
+    );
+  }
+  return faults;
+}
+
+function checkDataset(spec: RunSpec, facts: SpecFacts, context: { projectId: string; report: Report }): void {
+  const { dataset, backbone } = facts;
+  const { report } = context;
+  if (!dataset || dataset.projectId !== context.projectId) {
+    report("NOT_FOUND", "spec.datasetVersionId", "There is no such dataset version in this project. Check the id.");
+    return;
+  }
+  for (const split of SPLITS_READ[spec.kind]) {
+    if (dataset.splits[split] > 0) continue;
+    report(
+      "SPLIT_EMPTY",
+      "spec.datasetVersionId",
+      `The dataset version has no example in its ${split} split, which a ${spec.kind} run reads.`,
+    );
+  }
+  if (backbone && backbone.modality !== dataset.modality) {
+    report(
+      "MODALITY_MISMATCH",
+      "spec.backboneVersionId",
+      `The backbone reads ${backbone.modality} and the dataset holds ${dataset.modality}; choose two of one modality.`,
+    );
+  }
+}
+
+function checkBackbone(spec: RunSpec, { backbone }: SpecFacts, report: Report): void {
+  if (!backbone) {
+    report(
+      "NOT_FOUND",
+      "spec.backboneVersionId",
+      "There is no such backbone version in this organization. Check the id.",
+    );
+    return;
+  }
+  const { cacheCut } = spec;
+  if (cacheCut !== undefined && !backbone.layerGroups.includes(cacheCut)) {
+    report("LAYER_GROUP_UNKNOWN", "spec.cacheCut", unknownGroup(cacheCut, backbone.layerGroups));
+  }
+}
+
+function unknownGroup(group: string, groups: readonly string[]): string {
+  return `The backbone has no layer group ${JSON.stringify(group)}; it has ${groups.join(", ")}.`;
+}
+
+interface RungCheck {
+  readonly rung: RungSpec;
+  readonly path: string;
+  readonly facts: SpecFacts;
+  readonly report: Report;
+}
+
+function checkRung({ rung, path, facts, report }: RungCheck): void {
+  const { scope } = rung.strategy;
+  const groups = facts.backbone?.layerGroups ?? [];
+  if (rung.cacheFeatures && rung.augmentation !== "NONE") {
+    report(
+      "CACHE_WITH_AUGMENTATION",
+      `${path}.augmentation`,
+      "Cached features are of the pictures as they are: leave augmentation at NONE or set cacheFeatures to false.",
+    );
+  }
+  if (scope.kind !== "HEAD" && !rung.tunePhase) {
+    report("SPEC_INVALID", `${path}.tunePhase`, `${rung.strategy.name} trains backbone groups and needs a tunePhase.`);
+  }
+  if (!facts.backbone) return;
+  if (scope.kind !== "HEAD" && !facts.backbone.trainable) {
+    report(
+      "BACKBONE_NOT_TRAINABLE",
+      `${path}.strategy.scope`,
+      "The backbone is a frozen graph: only FEATURE_EXTRACTION is possible with it.",
+    );
+  }
+  if (scope.kind === "BLOCK" && !groups.includes(scope.group)) {
+    report("LAYER_GROUP_UNKNOWN", `${path}.strategy.scope.group`, unknownGroup(scope.group, groups));
+  }
+  if (scope.kind === "TOP_GROUPS" && scope.groups > groups.length) {
+    const message = `The backbone has ${groups.length} layer groups, not ${scope.groups}: ${groups.join(", ")}.`;
+    report("LAYER_GROUP_UNKNOWN", `${path}.strategy.scope.groups`, message);
+  }
+}
+
+function checkCandidates(spec: EvaluateSpec, facts: SpecFacts, report: Report): void {
+  for (const [index, candidate] of spec.candidates.entries()) {
+    if (facts.modelArtifacts.has(candidate.artifactId)) continue;
+    const subject = `spec.candidates.${index}.artifactId`;
+    report("NOT_FOUND", subject, "There is no verified model artifact of that id in this organization.");
+  }
+  if (!spec.candidates.some((candidate) => candidate.runId === spec.winnerRunId)) {
+    report("SPEC_INVALID", "spec.winnerRunId", "The winner must be one of the candidates.");
+  }
+}
+
+function checkAudit(spec: AuditSpec, facts: SpecFacts, report: Report): void {
+  const { dataset, backbone, modelVersion } = facts;
+  if (dataset && !dataset.attributes.includes(spec.attribute)) {
+    const known = dataset.attributes.length > 0 ? `it has ${dataset.attributes.join(", ")}` : "it has none";
+    const message = `The dataset version has no protected attribute ${JSON.stringify(spec.attribute)}; ${known}.`;
+    report("SPEC_INVALID", "spec.attribute", message);
+  }
+  if (dataset && !dataset.classes.includes(spec.positiveLabel)) {
+    const message = `${JSON.stringify(spec.positiveLabel)} is no class of the dataset version; it has ${dataset.classes.join(", ")}.`;
+    report("LABEL_UNKNOWN", "spec.positiveLabel", message);
+  }
+  if (spec.subject === "MODEL_VERSION" && !modelVersion) {
+    report("NOT_FOUND", "spec.modelVersionId", "There is no such model version in this organization. Check the id.");
+  }
+  if (modelVersion && modelVersion.backboneVersionId !== spec.backboneVersionId) {
+    report("SPEC_INVALID", "spec.backboneVersionId", "The model version stands on another backbone version.");
+  }
+  const digest = spec.subject === "BACKBONE" ? backbone?.digest : modelVersion?.digest;
+  if (digest !== undefined && digest !== spec.subjectDigest) {
+    report("DIGEST_MISMATCH", "spec.subjectDigest", `The audited subject has the digest ${digest}.`);
+  }
+}

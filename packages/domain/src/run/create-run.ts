@@ -1,0 +1,98 @@
+import { AppError, digestOfJson, type Json, type RunSpec, requirementsSchema } from "@graft/contracts";
+import { requireRole } from "../actor-rights.ts";
+import { advanceLadder } from "../ladder/advance-ladder.ts";
+import { notFound } from "../not-found.ts";
+import type { TenantScope } from "../tenant-scope.ts";
+import { checkRunSpec, specReferences } from "./check-run-spec.ts";
+import { insertRun } from "./insert-run.ts";
+import { parseRunSpec } from "./parse-run-spec.ts";
+import type { RunPorts } from "./run-ports.ts";
+import type { RunRecord } from "./run-record.ts";
+
+export interface CreateRunInput {
+  readonly projectId: string;
+  readonly experimentId: string | null;
+  readonly name: string;
+  readonly spec: unknown;
+  /** 0 to 100, larger first; 50 when null. */
+  readonly priority: number | null;
+  readonly requirements: unknown;
+  readonly idempotencyKey: string;
+}
+
+/**
+ * Queues a run, or starts conducting it when it is a LADDER. A repeat with the same idempotency key gets the first
+ * run again.
+ */
+export async function createRun(scope: TenantScope, ports: RunPorts, input: CreateRunInput): Promise<RunRecord> {
+  requireRole(scope, "MEMBER");
+  const spec = parseRunSpec(input.spec);
+  const specDigest = digestOfJson(spec as Json);
+  const { runs } = ports.repositories;
+  const earlier = await runs.findByKey(scope, input.idempotencyKey);
+  if (earlier) return sameRun(earlier, specDigest);
+  await checkPlaceAndSpec(scope, ports, { ...input, spec });
+  const run = await insertRun(scope, ports, {
+    ...input,
+    spec,
+    specDigest,
+    ...checkedPlan(input),
+    parentId: null,
+    position: 0,
+    state: spec.kind === "LADDER" ? "RUNNING" : "QUEUED",
+    createdByName: scope.actor.name,
+  });
+  if (!run) {
+    const first = await runs.findByKey(scope, input.idempotencyKey);
+    if (!first) throw new AppError("CONFLICT", "The idempotency key is taken; use a new one for a new run.");
+    return sameRun(first, specDigest);
+  }
+  if (run.kind !== "LADDER") return run;
+  await advanceLadder(scope, ports, { ladder: run, modelVersionId: null });
+  return (await runs.find(scope, run.id)) ?? run;
+}
+
+function sameRun(run: RunRecord, specDigest: string): RunRecord {
+  if (run.specDigest === specDigest) return run;
+  throw new AppError(
+    "CONFLICT",
+    `The idempotency key belongs to run ${JSON.stringify(run.name)} with another specification; use a new key for a new run.`,
+  );
+}
+
+async function checkPlaceAndSpec(
+  scope: TenantScope,
+  { repositories }: RunPorts,
+  input: CreateRunInput & { readonly spec: RunSpec },
+): Promise<void> {
+  const { projectId, experimentId, spec } = input;
+  if (!(await repositories.runs.placeExists(scope, { projectId, experimentId }))) {
+    throw notFound(experimentId === null ? "Project" : "Experiment", experimentId ?? projectId);
+  }
+  const faults = checkRunSpec(spec, await repositories.runs.specFacts(scope, specReferences(spec)), projectId);
+  const first = faults[0];
+  if (!first) return;
+  const code = faults.every((fault) => fault.code === first.code) ? first.code : "SPEC_INVALID";
+  const more = faults.length > 1 ? ` (and ${faults.length - 1} more)` : "";
+  throw new AppError(code, `${first.subject}: ${first.message}${more}`, { faults });
+}
+
+function checkedPlan({ name, priority, requirements, idempotencyKey }: CreateRunInput) {
+  const refuse = (subject: string, message: string) => {
+    throw new AppError("INPUT_INVALID", message, { faults: [{ code: "INPUT_INVALID", subject, message }] });
+  };
+  const trimmed = name.trim();
+  if (trimmed === "" || trimmed.length > 200) refuse("name", "A run's name has 1 to 200 characters.");
+  if (idempotencyKey === "" || idempotencyKey.length > 200) {
+    refuse("idempotencyKey", "An idempotency key has 1 to 200 characters; a random UUID is a good one.");
+  }
+  const rank = priority ?? 50;
+  if (!Number.isInteger(rank) || rank < 0 || rank > 100)
+    refuse("priority", "A priority is a whole number from 0 to 100.");
+  const parsed = requirementsSchema.safeParse(requirements ?? {});
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    refuse(["requirements", ...(issue?.path ?? [])].join("."), `${issue?.message}.`);
+  }
+  return { name: trimmed, priority: rank, requirements: parsed.data ?? {} };
+}

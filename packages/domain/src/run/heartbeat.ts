@@ -1,0 +1,44 @@
+import { AppError, runProgressSchema } from "@graft/contracts";
+import { ownAgent } from "../agent/own-agent.ts";
+import type { TenantScope } from "../tenant-scope.ts";
+import type { LeaseAnswer, LeaseRenewal } from "./attempt-repository.ts";
+import type { RunPorts } from "./run-ports.ts";
+
+export interface HeartbeatInput {
+  readonly agentId: string;
+  readonly draining: boolean;
+  readonly leases: readonly { readonly leaseToken: string; readonly progress: unknown }[];
+  readonly leaseSeconds: number;
+}
+
+/**
+ * Renews an agent's leases in the database's time, keeps how far each run is, and brings back what the agent should
+ * do. A lease that ran out but that nobody has judged is renewed; one that was judged comes back as not held.
+ */
+export async function heartbeat(scope: TenantScope, ports: RunPorts, input: HeartbeatInput): Promise<LeaseAnswer[]> {
+  const { agents, attempts } = ports.repositories;
+  const { agentId, draining, leaseSeconds } = input;
+  const { organizationId } = scope;
+  ownAgent(scope, await agents.find(scope, agentId), agentId);
+  const leases = input.leases.map(readLease);
+  const changed = await agents.seen(scope, { id: agentId, draining });
+  if (changed) ports.announce({ topic: "agent.changed", payload: { organizationId, agentId } });
+  const renewed = await attempts.renew(scope, { agentId, leases, leaseSeconds });
+  return renewed.map(({ leaseToken, control, held, runId, projectId }) => {
+    const progressed = leases.some((lease) => lease.leaseToken === leaseToken && lease.progress !== null);
+    if (runId && projectId && progressed) {
+      ports.announce({ topic: "run.changed", payload: { organizationId, runId, projectId } });
+    }
+    return { leaseToken, control, held };
+  });
+}
+
+function readLease(lease: HeartbeatInput["leases"][number], index: number): LeaseRenewal {
+  if (lease.progress === null || lease.progress === undefined) return { leaseToken: lease.leaseToken, progress: null };
+  const parsed = runProgressSchema.safeParse(lease.progress);
+  if (parsed.success) return { leaseToken: lease.leaseToken, progress: parsed.data };
+  const issue = parsed.error.issues[0];
+  const subject = [`leases.${index}.progress`, ...(issue?.path ?? [])].join(".");
+  const fault = { code: "INPUT_INVALID", message: `${issue?.message}.`, subject } as const;
+  throw new AppError("INPUT_INVALID", `${subject}: ${fault.message}`, { faults: [fault] });
+}

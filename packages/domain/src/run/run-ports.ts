@@ -1,0 +1,16 @@
+import type { AgentRepository } from "../agent/agent-repository.ts";
+import type { AttemptRepository } from "./attempt-repository.ts";
+import type { Announce } from "./run-hint.ts";
+import type { RunRepository } from "./run-repository.ts";
+
+/** The repositories the use cases of runs need, bound to one transaction. */
+export interface RunRepositories {
+  readonly runs: RunRepository;
+  readonly attempts: AttemptRepository;
+  readonly agents: AgentRepository;
+}
+
+export interface RunPorts {
+  readonly repositories: RunRepositories;
+  readonly announce: Announce;
+}

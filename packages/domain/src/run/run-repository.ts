@@ -1,0 +1,62 @@
+import type { Modality, ReasonCode, RunState, Split } from "@graft/contracts";
+import type { TenantScope } from "../tenant-scope.ts";
+import type { NewRun, RunChange, RunRecord } from "./run-record.ts";
+
+/** A line of a run's history. */
+export interface NewRunEvent {
+  readonly runId: string;
+  readonly fromState: RunState | null;
+  readonly toState: RunState;
+  readonly reasonCode: ReasonCode | null;
+  readonly message: string;
+}
+
+/** What a specification must agree with, read from this tenant's rows only. */
+export interface SpecFacts {
+  readonly dataset: {
+    readonly projectId: string;
+    readonly modality: Modality;
+    readonly classes: readonly string[];
+    readonly attributes: readonly string[];
+    readonly splits: Readonly<Record<Split, number>>;
+  } | null;
+  readonly backbone: {
+    readonly modality: Modality;
+    readonly digest: string;
+    readonly trainable: boolean;
+    /** From input to output. */
+    readonly layerGroups: readonly string[];
+  } | null;
+  /** The model version an audit names. */
+  readonly modelVersion: { readonly digest: string; readonly backboneVersionId: string } | null;
+  /** Verified MODEL artifacts among those the specification names. */
+  readonly modelArtifacts: ReadonlySet<string>;
+}
+
+/** What to look up for {@link SpecFacts}. */
+export interface SpecReferences {
+  readonly datasetVersionId: string;
+  readonly backboneVersionId: string;
+  readonly modelVersionId: string | null;
+  readonly artifactIds: readonly string[];
+}
+
+/** Runs of one tenant, inside one transaction. */
+export interface RunRepository {
+  find(scope: TenantScope, id: string): Promise<RunRecord | null>;
+  findByKey(scope: TenantScope, idempotencyKey: string): Promise<RunRecord | null>;
+  /** Locks the row until the transaction ends. */
+  lock(scope: TenantScope, id: string): Promise<RunRecord | null>;
+  children(scope: TenantScope, parentId: string): Promise<RunRecord[]>;
+  /** Null when the idempotency key is taken. */
+  insert(scope: TenantScope, run: NewRun): Promise<RunRecord | null>;
+  /** Writes a state; the times of queueing, start and end follow from it, in the database's time. */
+  change(scope: TenantScope, id: string, change: RunChange): Promise<void>;
+  requestCancel(scope: TenantScope, id: string): Promise<void>;
+  addEvent(scope: TenantScope, event: NewRunEvent): Promise<void>;
+  specFacts(scope: TenantScope, references: SpecReferences): Promise<SpecFacts>;
+  /** True when the project, and the experiment in it when one is named, are this tenant's. */
+  placeExists(scope: TenantScope, place: { projectId: string; experimentId: string | null }): Promise<boolean>;
+  /** Kind and state of an artifact; null when it is not this tenant's. */
+  artifactState(scope: TenantScope, artifactId: string): Promise<{ kind: string; state: string } | null>;
+}
