@@ -1,12 +1,20 @@
 import type { Repositories, UnitOfWork } from "@graft/domain";
+import { agentRepository } from "./agent/agent-repository.ts";
 import { apiKeyRepository } from "./api-key/api-key-repository.ts";
 import type { Database, Tx } from "./database.ts";
+import { experimentRepository } from "./experiment/experiment-repository.ts";
 import { organizationRepository } from "./organization/organization-repository.ts";
 import { projectRepository } from "./project/project-repository.ts";
+import { attemptRepository } from "./run/attempt-repository.ts";
+import { runRepository } from "./run/run-repository.ts";
 
 /** The domain's repositories over one transaction. */
 export function repositories(tx: Tx): Repositories {
   return {
+    agents: agentRepository(tx),
+    attempts: attemptRepository(tx),
+    experiments: experimentRepository(tx),
+    runs: runRepository(tx),
     apiKeys: apiKeyRepository(tx),
     organizations: organizationRepository(tx),
     projects: projectRepository(tx),

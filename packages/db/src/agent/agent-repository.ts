@@ -1,0 +1,52 @@
+import { agentCapabilitiesSchema } from "@graft/contracts";
+import type { AgentRecord, AgentRepository } from "@graft/domain";
+import type { Tx } from "../database.ts";
+import type { Agent, Prisma } from "../generated/prisma/client.ts";
+import { newId } from "../new-id.ts";
+
+function readAgent(row: Agent): AgentRecord {
+  const { id, apiKeyId, name, state, version } = row;
+  return { id, apiKeyId, name, state, version, capabilities: agentCapabilitiesSchema.parse(row.capabilities) };
+}
+
+/** Agents over Prisma; when they spoke last is the database's time. */
+export function agentRepository(tx: Tx): AgentRepository {
+  const find: AgentRepository["find"] = async ({ organizationId }, id) => {
+    const row = await tx.agent.findFirst({ where: { id, organizationId } });
+    return row && readAgent(row);
+  };
+  return {
+    find,
+    async lock(scope, id) {
+      await tx.$queryRaw`SELECT 1 FROM agent WHERE id = ${id}::uuid AND organization_id = ${scope.organizationId}::uuid FOR UPDATE`;
+      return find(scope, id);
+    },
+    async register({ organizationId }, { apiKeyId, name, version, capabilities }) {
+      const columns = { apiKeyId, version, capabilities: capabilities as unknown as Prisma.InputJsonValue };
+      const row = await tx.agent.upsert({
+        where: { organizationId_name: { organizationId, name } },
+        create: { id: newId(), organizationId, name, ...columns },
+        update: { ...columns, state: "ONLINE" },
+      });
+      await tx.$executeRaw`UPDATE agent SET last_seen_at = now() WHERE id = ${row.id}::uuid`;
+      return readAgent(row);
+    },
+    async seen({ organizationId }, { id, draining }) {
+      const state = draining ? "DRAINING" : "ONLINE";
+      const rows = await tx.$queryRaw<{ changed: boolean }[]>`
+        UPDATE agent g SET last_seen_at = now(), state = ${state}::agent_state
+        FROM agent before
+        WHERE g.id = ${id}::uuid AND g.organization_id = ${organizationId}::uuid AND before.id = g.id
+        RETURNING before.state <> g.state AS changed`;
+      return rows[0]?.changed ?? false;
+    },
+    async markSilent({ organizationId }, leaseSeconds) {
+      const rows = await tx.$queryRaw<{ id: string }[]>`
+        UPDATE agent SET state = 'OFFLINE'
+        WHERE organization_id = ${organizationId}::uuid AND state <> 'OFFLINE'
+          AND last_seen_at < now() - make_interval(secs => ${leaseSeconds}::float8)
+        RETURNING id`;
+      return rows.map(({ id }) => id);
+    },
+  };
+}

@@ -1,0 +1,102 @@
+import type { Control } from "@graft/contracts";
+import type { AttemptRepository, LeaseRenewal, RenewedLease, TenantScope } from "@graft/domain";
+import type { Tx } from "../database.ts";
+import { Prisma } from "../generated/prisma/client.ts";
+import { newId } from "../new-id.ts";
+import { nextRunQuery } from "./next-run-query.ts";
+import { readAttempt } from "./read-run.ts";
+
+/** Attempts and leases. Every expiry is the database's `now()` plus the ttl. */
+export function attemptRepository(tx: Tx): AttemptRepository {
+  const lookUp: AttemptRepository["lookUp"] = async ({ organizationId }, id) => {
+    const row = await tx.runAttempt.findFirst({ where: { id, organizationId } });
+    return row && readAttempt(row);
+  };
+  const nextRun = async (scope: TenantScope, agentId: string, locking: Prisma.Sql) => {
+    const rows = await tx.$queryRaw<{ id: string }[]>(
+      Prisma.sql`${nextRunQuery(scope.organizationId, agentId)} ${locking}`,
+    );
+    return rows[0]?.id ?? null;
+  };
+  return {
+    lookUp,
+    lockNextRun: (scope, agentId) => nextRun(scope, agentId, Prisma.sql`FOR UPDATE OF r SKIP LOCKED`),
+    peekNextRun: (scope, agentId) => nextRun(scope, agentId, Prisma.empty),
+    async findByClaimKey(_scope, { agentId, claimKey }) {
+      const row = await tx.runAttempt.findUnique({ where: { agentId_claimKey: { agentId, claimKey } } });
+      return row && readAttempt(row);
+    },
+    async insert(scope, { runId, agentId, claimKey, leaseSeconds }) {
+      const { organizationId } = scope;
+      const id = newId();
+      await tx.$executeRaw`
+        WITH counted AS (
+          UPDATE run SET attempt_count = attempt_count + 1, cancel_requested_at = NULL WHERE id = ${runId}::uuid
+          RETURNING attempt_count
+        )
+        INSERT INTO run_attempt (id, organization_id, run_id, number, agent_id, lease_token, lease_expires_at, claim_key, backend)
+        SELECT ${id}::uuid, ${organizationId}::uuid, ${runId}::uuid, counted.attempt_count, ${agentId}::uuid,
+          gen_random_uuid(), now() + make_interval(secs => ${leaseSeconds}::float8), ${claimKey}, agent.capabilities->>'backend'
+        FROM counted, agent WHERE agent.id = ${agentId}::uuid`;
+      const made = await lookUp(scope, id);
+      if (!made) throw new Error(`attempt ${id} was not made`);
+      return made;
+    },
+    async findByToken({ organizationId }, leaseToken) {
+      const row = await tx.runAttempt.findFirst({ where: { leaseToken, organizationId } });
+      return row && readAttempt(row);
+    },
+    async lock(scope, id) {
+      await tx.$queryRaw`SELECT 1 FROM run_attempt WHERE id = ${id}::uuid FOR UPDATE`;
+      return lookUp(scope, id);
+    },
+    renew: (scope, input) => renewLeases(tx, scope, input),
+    async end(_scope, id, { state, reasonCode, reason, completionKey }) {
+      await tx.$executeRaw`
+        UPDATE run_attempt SET state = ${state}::attempt_state, reason_code = ${reasonCode}::reason_code,
+          reason = ${reason}, completion_key = ${completionKey}, finished_at = now()
+        WHERE id = ${id}::uuid`;
+    },
+    async expiredLease(_scope, { attemptId, leaseSeconds }) {
+      const rows = await tx.$queryRaw<{ agentName: string; agentSilent: boolean }[]>`
+        SELECT g.name AS "agentName",
+          g.last_seen_at < now() - make_interval(secs => ${leaseSeconds}::float8) AS "agentSilent"
+        FROM run_attempt a JOIN agent g ON g.id = a.agent_id
+        WHERE a.id = ${attemptId}::uuid AND a.state = 'ACTIVE' AND a.lease_expires_at < now()`;
+      return rows[0] ?? null;
+    },
+  };
+}
+
+async function renewLeases(
+  tx: Tx,
+  { organizationId }: TenantScope,
+  { agentId, leases, leaseSeconds }: { agentId: string; leases: readonly LeaseRenewal[]; leaseSeconds: number },
+): Promise<RenewedLease[]> {
+  const answers: RenewedLease[] = [];
+  for (const { leaseToken, progress } of leases) {
+    // The condition is the fence: an attempt that was judged lost does not come back by a late heartbeat.
+    const rows = await tx.$queryRaw<{ runId: string; projectId: string; stop: boolean }[]>`
+      WITH renewed AS (
+        UPDATE run_attempt SET lease_expires_at = now() + make_interval(secs => ${leaseSeconds}::float8)
+        WHERE lease_token = ${leaseToken}::uuid AND agent_id = ${agentId}::uuid AND organization_id = ${organizationId}::uuid
+          AND state = 'ACTIVE'
+        RETURNING run_id
+      )
+      SELECT r.id AS "runId", r.project_id AS "projectId", r.cancel_requested_at IS NOT NULL AS "stop"
+      FROM run r JOIN renewed ON renewed.run_id = r.id`;
+    const row = rows[0];
+    if (row && progress !== null) {
+      await tx.$executeRaw`UPDATE run SET progress = ${JSON.stringify(progress)}::jsonb, updated_at = now() WHERE id = ${row.runId}::uuid`;
+    }
+    const control: Control = !row || row.stop ? "STOP" : "CONTINUE";
+    answers.push({
+      leaseToken,
+      control,
+      held: row !== undefined,
+      runId: row?.runId ?? null,
+      projectId: row?.projectId ?? null,
+    });
+  }
+  return answers;
+}

@@ -1,0 +1,61 @@
+import type { SpecFacts, SpecReferences, TenantScope } from "@graft/domain";
+import type { Tx } from "../database.ts";
+
+interface BalanceRow {
+  readonly split: "TRAIN" | "VAL" | "TEST";
+  readonly attribute: string | null;
+  readonly count: number;
+}
+
+/** What a specification must agree with, from this tenant's rows only: a foreign id reads as a missing one. */
+export async function readSpecFacts(tx: Tx, scope: TenantScope, references: SpecReferences): Promise<SpecFacts> {
+  const { datasetVersionId, backboneVersionId, modelVersionId, artifactIds } = references;
+  const { organizationId } = scope;
+  const artifacts = await tx.artifact.findMany({
+    where: { organizationId, id: { in: [...artifactIds] }, kind: "MODEL", state: "VERIFIED" },
+    select: { id: true },
+  });
+  const modelVersion =
+    modelVersionId === null
+      ? null
+      : await tx.modelVersion.findFirst({
+          where: { organizationId, id: modelVersionId },
+          select: { digest: true, backboneVersionId: true },
+        });
+  return {
+    dataset: await readDataset(tx, organizationId, datasetVersionId),
+    backbone: await readBackbone(tx, organizationId, backboneVersionId),
+    modelVersion,
+    modelArtifacts: new Set(artifacts.map((artifact) => artifact.id)),
+  };
+}
+
+async function readDataset(tx: Tx, organizationId: string, id: string): Promise<SpecFacts["dataset"]> {
+  const row = await tx.datasetVersion.findFirst({
+    where: { organizationId, id },
+    select: {
+      modality: true,
+      classes: true,
+      attributes: true,
+      balance: true,
+      dataset: { select: { projectId: true } },
+    },
+  });
+  if (!row) return null;
+  const splits = { TRAIN: 0, VAL: 0, TEST: 0 };
+  for (const { split, attribute, count } of row.balance as unknown as BalanceRow[]) {
+    if (attribute === null) splits[split] += count;
+  }
+  const attributes = (row.attributes as unknown as { name: string }[]).map(({ name }) => name);
+  return { projectId: row.dataset.projectId, modality: row.modality, classes: row.classes, attributes, splits };
+}
+
+async function readBackbone(tx: Tx, organizationId: string, id: string): Promise<SpecFacts["backbone"]> {
+  const row = await tx.backboneVersion.findFirst({
+    where: { organizationId, id },
+    select: { digest: true, trainable: true, layerGroups: true, backbone: { select: { modality: true } } },
+  });
+  if (!row) return null;
+  const layerGroups = (row.layerGroups as unknown as { name: string }[]).map(({ name }) => name);
+  return { modality: row.backbone.modality, digest: row.digest, trainable: row.trainable, layerGroups };
+}
