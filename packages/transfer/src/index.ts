@@ -1,1 +1,15 @@
-export {};
+export * from "./backbone/load-backbone.ts";
+export * from "./backend/open-backend.ts";
+export * from "./engine-version.ts";
+export * from "./evaluate/balanced-weights.ts";
+export * from "./evaluate/evaluate-models.ts";
+export * from "./evaluate/train-probes.ts";
+export type { FeatureContext } from "./features/feature-context.ts";
+export * from "./model/golden.ts";
+export * from "./model/model-folder.ts";
+export * from "./pictures/decode-picture.ts";
+export * from "./pictures/example-ref.ts";
+export * from "./train/cost.ts";
+export * from "./train/dataset.ts";
+export * from "./train/run-events.ts";
+export * from "./train/train-run.ts";

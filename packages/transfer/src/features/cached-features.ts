@@ -1,0 +1,134 @@
+import type { ExampleRef } from "../pictures/example-ref.ts";
+import { pictureBatches } from "../pictures/picture-batches.ts";
+import type { CacheMeter } from "./cache-meter.ts";
+import { breathe, type Cut, type FeatureContext, featureKey } from "./feature-context.ts";
+import { POOLED } from "./feature-key.ts";
+import { FeatureStore } from "./feature-store.ts";
+import { pixelsOf } from "./pixels.ts";
+import { shapeAt, TRUNK_BATCH, Trunk } from "./trunk.ts";
+
+/** Features of some examples, one row each, in memory. */
+export interface FeatureRows {
+  /** Shape of one row: [height, width, channels], or [features] when pooled. */
+  readonly shape: readonly number[];
+  readonly values: Float32Array;
+  readonly count: number;
+}
+
+export interface CachedFeaturesInput {
+  readonly context: FeatureContext;
+  readonly meter: CacheMeter;
+  readonly examples: readonly ExampleRef[];
+  readonly cut: Cut;
+  /** Group whose cached input the features are computed from, so that several cuts share one pass over pictures. */
+  readonly via?: number | undefined;
+}
+
+/** Shape of one example's features at a cut. */
+export function featureShape({ backbone, inputSize }: FeatureContext, cut: Cut): number[] {
+  const group = cut === POOLED ? backbone.groups.length : cut.group;
+  const shape = shapeAt(backbone, inputSize, group);
+  return cut === POOLED ? [shape[2]] : shape;
+}
+
+/** Reads features from the cache, computing and storing those that are not there. */
+export async function cachedFeatures(input: CachedFeaturesInput): Promise<FeatureRows> {
+  const { context, examples, cut } = input;
+  const shape = featureShape(context, cut);
+  const length = shape.reduce((product, side) => product * side, 1);
+  const store = await FeatureStore.open(context.cacheFolder, featureKey(context, cut), length);
+  try {
+    const values = new Float32Array(examples.length * length);
+    const row = (index: number) => values.subarray(index * length, (index + 1) * length);
+    const missing = new Map<string, ExampleRef>();
+    for (const [index, example] of examples.entries()) {
+      if (await store.read(example.sha256, row(index))) {
+        input.meter.hit(example.sha256, store.secondsOf(example.sha256));
+      } else missing.set(example.sha256, example);
+    }
+    if (missing.size > 0) {
+      await computeMissing(store, { ...input, examples: [...missing.values()] });
+      for (const [index, { sha256 }] of examples.entries()) {
+        if (missing.has(sha256) && !(await store.read(sha256, row(index)))) {
+          throw new Error(`The feature cache lost the row of ${sha256} it had just written.`);
+        }
+      }
+    }
+    return { shape, values, count: examples.length };
+  } finally {
+    await store.close();
+  }
+}
+
+/** Computes what is missing, from the cached input of `via` where it lies before the cut, else from pictures. */
+async function computeMissing(store: FeatureStore, input: CachedFeaturesInput): Promise<void> {
+  const { context, cut, via } = input;
+  const end = cut === POOLED ? context.backbone.groups.length : cut.group;
+  const from = via !== undefined && via > 0 && (cut === POOLED || via < end) ? via : 0;
+  const trunk = new Trunk(context.backbone, { from, to: end, pooled: cut === POOLED });
+  try {
+    await (from === 0 ? computeFromPictures : computeFromRows)({ store, trunk, from, input });
+  } finally {
+    trunk.dispose();
+  }
+}
+
+interface Computation {
+  readonly store: FeatureStore;
+  readonly trunk: Trunk;
+  readonly from: number;
+  readonly input: CachedFeaturesInput;
+}
+
+async function computeFromPictures({ store, trunk, input }: Computation): Promise<void> {
+  const { context, meter, examples } = input;
+  const size = context.inputSize;
+  const source = { read: context.readExample, size, batchSize: TRUNK_BATCH };
+  let done = 0;
+  let started = performance.now();
+  for await (const batch of pictureBatches(examples, source)) {
+    const pixels = batch.pictures.map((picture) => pixelsOf(picture, context.backbone.manifest.input));
+    const rows = trunk.run(pixels, [size, size, 3]);
+    const seconds = (performance.now() - started) / 1000 / rows.length;
+    started = performance.now();
+    const stored = batch.examples.map(({ sha256 }, i) => ({
+      example: sha256,
+      values: rows[i] ?? new Float32Array(),
+      seconds,
+    }));
+    await store.append(stored);
+    for (const { example } of stored) meter.miss(example, seconds);
+    done += rows.length;
+    context.onComputed?.(done, examples.length);
+    await breathe(context.signal);
+  }
+}
+
+async function computeFromRows({ store, trunk, from, input }: Computation): Promise<void> {
+  const { context, examples } = input;
+  const cut = { group: from };
+  const rows = await cachedFeatures({ ...input, cut, via: undefined });
+  const shape = rows.shape as [number, number, number];
+  const length = shape[0] * shape[1] * shape[2];
+  const below = await FeatureStore.open(context.cacheFolder, featureKey(context, cut), length);
+  try {
+    for (let start = 0; start < examples.length; start += TRUNK_BATCH) {
+      const batch = examples.slice(start, start + TRUNK_BATCH);
+      const started = performance.now();
+      const inputs = batch.map((_, i) => rows.values.subarray((start + i) * length, (start + i + 1) * length));
+      const outputs = trunk.run(inputs, shape);
+      const seconds = (performance.now() - started) / 1000 / batch.length;
+      // A pooled row stands for the whole pass over the picture: its cost includes that of the row it came from.
+      await store.append(
+        batch.map(({ sha256 }, i) => ({
+          example: sha256,
+          values: outputs[i] ?? new Float32Array(),
+          seconds: seconds + below.secondsOf(sha256),
+        })),
+      );
+      await breathe(context.signal);
+    }
+  } finally {
+    await below.close();
+  }
+}

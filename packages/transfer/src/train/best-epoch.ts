@@ -1,0 +1,36 @@
+import type { TrainSpec } from "@graft/contracts";
+import type { ValidationScore } from "./loss.ts";
+
+type Weights = ReadonlyMap<string, Float32Array>;
+
+/** Remembers the best epoch by validation top-1, and among equals by loss. */
+export class BestEpoch {
+  readonly #stopping: TrainSpec["earlyStopping"];
+  #score: ValidationScore = { top1: -1, loss: Number.POSITIVE_INFINITY };
+  #weights: Weights = new Map();
+  epoch = 0;
+
+  constructor(stopping: TrainSpec["earlyStopping"]) {
+    this.#stopping = stopping;
+  }
+
+  /** Takes an epoch's score, and its weights where it is the best so far. Epoch 0 is the start of the phase. */
+  offer(epoch: number, score: ValidationScore, snapshot: () => Weights): void {
+    const gain = score.top1 - this.#score.top1;
+    const delta = this.#stopping?.minDelta ?? 0;
+    if (gain < -delta || (gain <= delta && score.loss >= this.#score.loss)) return;
+    this.#score = score;
+    this.epoch = epoch;
+    if (this.#stopping !== undefined) this.#weights = snapshot();
+  }
+
+  /** True when `patience` epochs have passed without a better one. */
+  exhausted(epoch: number): boolean {
+    return this.#stopping !== undefined && epoch - this.epoch >= this.#stopping.patience;
+  }
+
+  /** Weights of the best epoch; null where early stopping is off and the last epoch stands. */
+  weights(): Weights | null {
+    return this.#stopping === undefined ? null : this.#weights;
+  }
+}

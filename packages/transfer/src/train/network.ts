@@ -1,0 +1,102 @@
+import * as tf from "@tensorflow/tfjs";
+import { foldNorm, forwardGroups, pool } from "../backbone/forward.ts";
+import { FrozenSegment } from "../backbone/frozen-segment.ts";
+import { type ConvolutionOp, isStatistic } from "../backbone/graph.ts";
+import type { Backbone } from "../backbone/load-backbone.ts";
+import type { Cut } from "../features/feature-context.ts";
+import { POOLED } from "../features/feature-key.ts";
+import { weightOf } from "../features/trunk.ts";
+import { Random } from "./random.ts";
+
+export const HEAD_KERNEL = "head/kernel";
+export const HEAD_BIAS = "head/bias";
+
+export interface NetworkInput {
+  readonly backbone: Backbone;
+  readonly classes: number;
+  /** Names of the groups that train. */
+  readonly trainedGroups: readonly string[];
+  /** What enters the network: everything before it is frozen and computed elsewhere. */
+  readonly cut: Cut;
+  readonly seed: number;
+}
+
+/** Uniform in +-sqrt(6 / (in + out)), as Glorot and Bengio (2010). */
+function glorot(inputs: number, outputs: number, seed: number): tf.Tensor2D {
+  const random = new Random(seed, "head");
+  const limit = Math.sqrt(6 / (inputs + outputs));
+  const values = Float32Array.from({ length: inputs * outputs }, () => (2 * random.unit() - 1) * limit);
+  return tf.tensor2d(values, [inputs, outputs]);
+}
+
+/**
+ * The part of the model behind a cut: frozen groups folded once, trained groups as variables whose normalisation stays
+ * in inference mode and is folded at each step, then the global average pool and a linear head.
+ */
+export class Network {
+  readonly classes: number;
+  readonly cut: Cut;
+  /** Variables by weight name: the head's and those of the groups that train. */
+  readonly variables: ReadonlyMap<string, tf.Variable>;
+  readonly #backbone: Backbone;
+  readonly #frozen: FrozenSegment;
+
+  constructor({ backbone, classes, trainedGroups, cut, seed }: NetworkInput) {
+    this.#backbone = backbone;
+    this.classes = classes;
+    this.cut = cut;
+    const behind = cut === POOLED ? [] : backbone.groups.slice(cut.group);
+    const trained = new Set(trainedGroups);
+    this.#frozen = new FrozenSegment(
+      behind.filter(({ name }) => !trained.has(name)),
+      (name) => weightOf(backbone, name),
+    );
+    const names = behind.filter(({ name }) => trained.has(name)).flatMap(({ weights }) => weights);
+    const variables = new Map<string, tf.Variable>();
+    tf.tidy(() => {
+      variables.set(HEAD_KERNEL, tf.variable(glorot(backbone.manifest.featureDim, classes, seed)));
+      variables.set(HEAD_BIAS, tf.variable(tf.zeros([classes])));
+      for (const name of names) {
+        if (!isStatistic(name)) variables.set(name, tf.variable(weightOf(backbone, name)));
+      }
+    });
+    this.variables = variables;
+  }
+
+  #weight = (name: string): tf.Tensor => this.variables.get(name) ?? weightOf(this.#backbone, name);
+
+  #weightsOf = (op: ConvolutionOp) => this.#frozen.weightsOf(op) ?? foldNorm(op, this.#weight);
+
+  /** Logits [batch, classes] of inputs at the cut; call within a tidy or a gradient. */
+  logits(x: tf.Tensor, differentiable: boolean): tf.Tensor2D {
+    const kernel = this.#weight(HEAD_KERNEL) as tf.Tensor2D;
+    return tf.add(tf.matMul(this.#pooled(x, differentiable), kernel), this.#weight(HEAD_BIAS));
+  }
+
+  #pooled(x: tf.Tensor, differentiable: boolean): tf.Tensor2D {
+    if (this.cut === POOLED) return x as tf.Tensor2D;
+    const groups = this.#backbone.groups.slice(this.cut.group);
+    return pool(forwardGroups(groups, x as tf.Tensor4D, { weightsOf: this.#weightsOf, differentiable }));
+  }
+
+  /** Copies of all variables' values. */
+  snapshot(): Map<string, Float32Array> {
+    return new Map([...this.variables].map(([name, variable]) => [name, Float32Array.from(variable.dataSync())]));
+  }
+
+  /** Sets variables from values; names that are no variables here are left out. */
+  restore(values: ReadonlyMap<string, Float32Array>): void {
+    for (const [name, value] of values) {
+      const variable = this.variables.get(name);
+      if (variable === undefined) continue;
+      tf.tidy(() => {
+        variable.assign(tf.tensor(value, variable.shape));
+      });
+    }
+  }
+
+  dispose(): void {
+    this.#frozen.dispose();
+    tf.dispose([...this.variables.values()]);
+  }
+}

@@ -1,0 +1,97 @@
+import type { Optimizer } from "@graft/contracts";
+import * as tf from "@tensorflow/tfjs";
+import { decays, type Trainable } from "./trainable.ts";
+
+/** Gradients by the name of their trainable. */
+export type Gradients = ReadonlyMap<string, tf.Tensor>;
+
+/** Moves weights against their gradients. Made anew for each phase, since what trains changes with it. */
+export interface Stepper {
+  /** One step at a rate. Disposes nothing it is given. */
+  apply(gradients: Gradients, rate: number): void;
+  /** Moments by `name/slot`, and the count of steps taken. */
+  state(): { readonly step: number; readonly slots: ReadonlyMap<string, tf.Tensor> };
+  dispose(): void;
+}
+
+type AdamW = Extract<Optimizer, { kind: "ADAMW" }>;
+type Sgd = Extract<Optimizer, { kind: "SGD" }>;
+
+/** New value of a weight and its slots after one step. */
+type Update = (call: { gradient: tf.Tensor; slots: tf.Variable[]; rate: number; step: number }) => {
+  change: tf.Tensor;
+  slots: tf.Tensor[];
+};
+
+/**
+ * AdamW (Loshchilov and Hutter 2019): m = b1 m + (1 - b1) g; v = b2 v + (1 - b2) g^2;
+ * change = rate * (m / (1 - b1^t)) / (sqrt(v / (1 - b2^t)) + epsilon). The decay is applied apart.
+ */
+function adamW({ beta1, beta2, epsilon }: AdamW): Update {
+  return ({ gradient, slots, rate, step }) => {
+    const [m, v] = slots as [tf.Variable, tf.Variable];
+    const first = tf.add(tf.mul(m, beta1), tf.mul(gradient, 1 - beta1));
+    const second = tf.add(tf.mul(v, beta2), tf.mul(tf.square(gradient), 1 - beta2));
+    const root = tf.add(tf.sqrt(tf.mul(second, 1 / (1 - beta2 ** step))), epsilon);
+    return { change: tf.mul(tf.div(first, root), rate / (1 - beta1 ** step)), slots: [first, second] };
+  };
+}
+
+/** SGD with momentum as PyTorch computes it: v = momentum v + g; change = rate v. */
+function sgd({ momentum }: Sgd): Update {
+  return ({ gradient, slots, rate }) => {
+    const velocity = tf.add(tf.mul(slots[0] as tf.Variable, momentum), gradient);
+    return { change: tf.mul(velocity, rate), slots: [velocity] };
+  };
+}
+
+const SLOTS = { ADAMW: ["m", "v"], SGD: ["velocity"] } as const;
+
+/** An optimizer over some weights. Decay is decoupled, `w -= rate * decay * w`, and spares biases and normalisation. */
+export function createOptimizer(settings: Optimizer, trainables: readonly Trainable[]): Stepper {
+  const update = settings.kind === "ADAMW" ? adamW(settings) : sgd(settings);
+  const names = SLOTS[settings.kind];
+  const slots = new Map(
+    trainables.map(({ name, variable }) => [name, names.map(() => tf.variable(tf.zerosLike(variable), false))]),
+  );
+  let step = 0;
+  return {
+    apply: (gradients, rate) => {
+      step += 1;
+      for (const { name, variable, rateScale } of trainables) {
+        const gradient = gradients.get(name);
+        const own = slots.get(name);
+        if (gradient === undefined || own === undefined) throw new Error(`The step has no gradient for ${name}.`);
+        tf.tidy(() => {
+          const scaled = rate * rateScale;
+          const { change, slots: moved } = update({ gradient, slots: own, rate: scaled, step });
+          const kept = decays(name) && settings.weightDecay > 0 ? 1 - scaled * settings.weightDecay : 1;
+          variable.assign(tf.sub(kept === 1 ? variable : tf.mul(variable, kept), change));
+          own.forEach((slot, i) => {
+            const value = moved[i];
+            if (value !== undefined) slot.assign(value);
+          });
+        });
+      }
+    },
+    state: () => ({
+      step,
+      slots: new Map(
+        [...slots].flatMap(([name, own]) =>
+          own.map((slot, i): [string, tf.Tensor] => [`${name}/${names[i] ?? i}`, slot]),
+        ),
+      ),
+    }),
+    dispose: () => tf.dispose([...slots.values()].flat()),
+  };
+}
+
+/** Scales gradients so that the L2 norm over all of them is at most `limit`; the caller disposes the result. */
+export function clipped(gradients: Gradients, limit: number): Map<string, tf.Tensor> {
+  const scale = tf.tidy(() => {
+    const squares = [...gradients.values()].map((gradient) => tf.sum(tf.square(gradient)));
+    const norm = Math.sqrt(tf.addN(squares as tf.Scalar[]).dataSync()[0] ?? 0);
+    return norm > limit ? limit / norm : 1;
+  });
+  return new Map([...gradients].map(([name, gradient]) => [name, tf.mul(gradient, scale)]));
+}
