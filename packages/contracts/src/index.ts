@@ -20,3 +20,4 @@ export * from "./run-spec.ts";
 export * from "./run-state.ts";
 export * from "./strategy.ts";
 export * from "./train-spec.ts";
+export * from "./weights-manifest.ts";

@@ -5,9 +5,21 @@ import type { OrganizationRepository } from "./organization/organization-reposit
 import type { ProjectRepository } from "./project/project-repository.ts";
 import type { AttemptRepository } from "./run/attempt-repository.ts";
 import type { RunRepository } from "./run/run-repository.ts";
+import type { ArtifactRepository } from "./artifact/artifact-repository.ts";
+import type { AuditReportRepository } from "./audit/audit-report-repository.ts";
+import type { BackboneRepository } from "./backbone/backbone-repository.ts";
+import type { DatasetRepository } from "./dataset/dataset-repository.ts";
+import type { ModelRepository } from "./model/model-repository.ts";
+import type { PromotionRepository } from "./promotion/promotion-repository.ts";
 
 /** Every repository of one transaction. */
 export interface Repositories {
+  readonly artifacts: ArtifactRepository;
+  readonly auditReports: AuditReportRepository;
+  readonly backbones: BackboneRepository;
+  readonly datasets: DatasetRepository;
+  readonly models: ModelRepository;
+  readonly promotions: PromotionRepository;
   readonly agents: AgentRepository;
   readonly attempts: AttemptRepository;
   readonly experiments: ExperimentRepository;

@@ -63,8 +63,14 @@ test("a table about another digest, data set, attribute or label is refused", ()
 
 test("a group or label changed by the agent is refused", () => {
   expect(faults({ groups: ["red", "red", null] }).map((fault) => fault.subject)).toEqual([sha256Hex("1"), "examples"]);
-  expect(faults({ labels: ["odd", "odd", "even"] }).map((fault) => fault.subject)).toEqual([sha256Hex("2"), "examples"]);
-  expect(faults({ groups: ["blue", "red", "red"] }).map((fault) => fault.subject)).toEqual([sha256Hex("3"), "examples"]);
+  expect(faults({ labels: ["odd", "odd", "even"] }).map((fault) => fault.subject)).toEqual([
+    sha256Hex("2"),
+    "examples",
+  ]);
+  expect(faults({ groups: ["blue", "red", "red"] }).map((fault) => fault.subject)).toEqual([
+    sha256Hex("3"),
+    "examples",
+  ]);
 });
 
 test("an example left out, put twice or foreign is refused", () => {

@@ -37,7 +37,9 @@ function checkSubject({ table, spec, datasetDigest }: PredictionCheck): Fault[] 
   };
   return Object.entries(expected).flatMap(([field, value]) => {
     const actual = table[field as keyof typeof expected];
-    return actual === value ? [] : [wrong(`The predictions' ${field} is "${actual}"; the audit asks for "${value}".`, field)];
+    return actual === value
+      ? []
+      : [wrong(`The predictions' ${field} is "${actual}"; the audit asks for "${value}".`, field)];
   });
 }
 
@@ -74,7 +76,8 @@ function checkRows({ table, spec, examples }: PredictionCheck): Fault[] {
     else faults.push(wrong(`Row ${index} has another label or group than the data set, or stands too often.`, sha256));
   }
   const missing = [...expected.values()].reduce((sum, count) => sum + count, 0);
-  if (missing > 0) faults.push(wrong(`${missing} of ${examples.length} examples of the test split are missing.`, "examples"));
+  if (missing > 0)
+    faults.push(wrong(`${missing} of ${examples.length} examples of the test split are missing.`, "examples"));
   return faults;
 }
 

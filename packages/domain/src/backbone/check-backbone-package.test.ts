@@ -53,7 +53,10 @@ test("a missing weight file is named", () => {
 
 test("a layer in two groups and a wrong sum are reported together", () => {
   const faults = checkBackbonePackage({
-    manifest: { ...manifest, layerGroups: [...manifest.layerGroups, { name: "stem", layers: ["conv"], parameters: 1 }] },
+    manifest: {
+      ...manifest,
+      layerGroups: [...manifest.layerGroups, { name: "stem", layers: ["conv"], parameters: 1 }],
+    },
     topology,
     files: [file("a.bin", 20), file("b.bin", 16)],
   });

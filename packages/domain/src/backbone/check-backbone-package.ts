@@ -1,5 +1,11 @@
-import { type ArtifactFile, BACKBONE_TOPOLOGY, type BackboneManifest, type Fault } from "@graft/contracts";
-import { z } from "zod";
+import {
+  type ArtifactFile,
+  BACKBONE_TOPOLOGY,
+  type BackboneManifest,
+  type Fault,
+  type StoredWeight,
+  type WeightsManifest,
+} from "@graft/contracts";
 
 /** Bytes of one stored value by type, as tfjs writes them. */
 const BYTES_PER_VALUE: Readonly<Record<string, number>> = {
@@ -10,19 +16,6 @@ const BYTES_PER_VALUE: Readonly<Record<string, number>> = {
   uint8: 1,
   bool: 1,
 };
-
-const weightSchema = z.object({
-  name: z.string(),
-  shape: z.array(z.int().nonnegative()),
-  dtype: z.string(),
-  quantization: z.object({ dtype: z.string() }).optional(),
-});
-
-/** The parts of a tfjs `model.json` that say which files hold the weights and how many bytes they must have. */
-export const weightsManifestSchema = z.object({
-  weightsManifest: z.array(z.object({ paths: z.array(z.string()).min(1), weights: z.array(weightSchema) })).min(1),
-});
-export type WeightsManifest = z.infer<typeof weightsManifestSchema>;
 
 export interface BackbonePackage {
   readonly manifest: BackboneManifest;
@@ -57,7 +50,9 @@ function checkGroups({ layerGroups, parameters }: BackboneManifest): Fault[] {
   }
   const sum = layerGroups.reduce((total, group) => total + group.parameters, 0);
   if (sum !== parameters) {
-    faults.push(malformed(`The layer groups have ${sum} parameters in all, the manifest says ${parameters}.`, "parameters"));
+    faults.push(
+      malformed(`The layer groups have ${sum} parameters in all, the manifest says ${parameters}.`, "parameters"),
+    );
   }
   return faults;
 }
@@ -67,11 +62,18 @@ function checkWeights({ weightsManifest }: WeightsManifest, files: readonly Arti
   return weightsManifest.flatMap(({ paths, weights }) => {
     const unknown = weights.find((weight) => BYTES_PER_VALUE[storedType(weight)] === undefined);
     if (unknown !== undefined) {
-      return [malformed(`The weight "${unknown.name}" has the type "${storedType(unknown)}", which is not known.`, unknown.name)];
+      return [
+        malformed(
+          `The weight "${unknown.name}" has the type "${storedType(unknown)}", which is not known.`,
+          unknown.name,
+        ),
+      ];
     }
     const missing = paths.filter((path) => !sizes.has(path));
     if (missing.length > 0) {
-      return missing.map((path) => corrupt(`The weight file "${path}" named by ${BACKBONE_TOPOLOGY} is missing.`, path));
+      return missing.map((path) =>
+        corrupt(`The weight file "${path}" named by ${BACKBONE_TOPOLOGY} is missing.`, path),
+      );
     }
     const expected = weights.reduce((bytes, weight) => bytes + weightBytes(weight), 0);
     const actual = paths.reduce((bytes, path) => bytes + (sizes.get(path) ?? 0), 0);
@@ -86,13 +88,11 @@ function checkWeights({ weightsManifest }: WeightsManifest, files: readonly Arti
   });
 }
 
-type Weight = z.infer<typeof weightSchema>;
-
-function storedType(weight: Weight): string {
+function storedType(weight: StoredWeight): string {
   return weight.quantization?.dtype ?? weight.dtype;
 }
 
-function weightBytes(weight: Weight): number {
+function weightBytes(weight: StoredWeight): number {
   return weight.shape.reduce((product, side) => product * side, 1) * (BYTES_PER_VALUE[storedType(weight)] ?? 0);
 }
 

@@ -17,7 +17,7 @@ const SUBJECTS: Record<AuditSubject, string> = { MODEL_VERSION: "model", BACKBON
 export function auditGate(gate: AuditGate, facts: GateFacts): GateResult {
   const base = frame(gate);
   const { attributes } = facts.dataset;
-  if (attributes.length === 0) return { ...base, ...nothingToAudit(gate, facts) };
+  if (attributes.length === 0) return { ...base, ...nothingToAudit(gate) };
   const results = attributes.map((attribute) => ({ ...base, ...byAttribute(gate, attribute, facts) }));
   const failed = results.find((result) => result.state === "FAILED");
   const shown = failed ?? results.reduce((worst, result) => (isWorse(gate, result, worst) ? result : worst));
@@ -48,7 +48,7 @@ function isWorse(gate: AuditGate, one: GateResult, other: GateResult): boolean {
   return gate.threshold.max === undefined ? a < b : a > b;
 }
 
-function nothingToAudit(gate: AuditGate, facts: GateFacts): Outcome {
+function nothingToAudit(gate: AuditGate): Outcome {
   return {
     state: "FAILED",
     message:

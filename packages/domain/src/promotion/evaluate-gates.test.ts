@@ -60,12 +60,24 @@ function facts(change: Partial<GateFacts> = {}): GateFacts {
       id: "model",
       digest: sha256Hex("model"),
       evaluateRunId: "evaluate",
-      testScore: { count: 1000, top1: 0.9, macroF1: 0.89, loss: 0.3, ece: 0.02, perClass: [], confusion: [], correct: "" },
+      testScore: {
+        count: 1000,
+        top1: 0.9,
+        macroF1: 0.89,
+        loss: 0.3,
+        ece: 0.02,
+        perClass: [],
+        confusion: [],
+        correct: "",
+      },
     },
     artifact: { id: "artifact", digest: sha256Hex("model"), state: "VERIFIED", rejectedReason: null },
     backbone: { name: "mobile", digest: sha256Hex("backbone") },
     dataset: { name: "digits", version: 2, attributes: ["ink"] },
-    audits: { MODEL_VERSION: [audit("m", interval(0.02, -0.04, 0.08))], BACKBONE: [audit("b", interval(0.03, -0.03, 0.12))] },
+    audits: {
+      MODEL_VERSION: [audit("m", interval(0.02, -0.04, 0.08))],
+      BACKBONE: [audit("b", interval(0.03, -0.03, 0.12))],
+    },
     approvals: [],
     ...change,
   };
@@ -97,13 +109,18 @@ test("a request whose facts hold waits for its approval and is promoted with it"
 });
 
 test("a score exactly at the minimum passes and one below fails", () => {
-  const at = (top1: number) => facts().model.testScore && { ...facts().model, testScore: { ...facts().model.testScore, top1 } };
+  const at = (top1: number) =>
+    facts().model.testScore && { ...facts().model, testScore: { ...facts().model.testScore, top1 } };
   expect(states({ model: at(0.85) })[0]).toBe("PASSED");
   expect(states({ model: at(0.8499) })[0]).toBe("FAILED");
 });
 
 test("an artifact the platform has not verified fails, with its reason", () => {
-  const artifact = { ...facts().artifact, state: "REJECTED" as const, rejectedReason: "weights.bin has another digest" };
+  const artifact = {
+    ...facts().artifact,
+    state: "REJECTED" as const,
+    rejectedReason: "weights.bin has another digest",
+  };
   const result = evaluateGates([{ kind: "VERIFIED_ARTIFACT" }], facts({ artifact }))[0];
   expect(result?.state).toBe("FAILED");
   expect(result?.message).toContain("weights.bin has another digest");
@@ -112,7 +129,14 @@ test("an artifact the platform has not verified fails, with its reason", () => {
 test("a gap of exactly the threshold passes; one above fails with value, interval and evidence", () => {
   expect(modelGate([audit("m", interval(0.1, 0.04, 0.16))]).state).toBe("PASSED");
   const failed = modelGate([audit("m", interval(0.38, 0.33, 0.43))]);
-  expect(failed).toMatchObject({ state: "FAILED", value: 0.38, low: 0.33, high: 0.43, threshold: 0.1, comparison: "<=" });
+  expect(failed).toMatchObject({
+    state: "FAILED",
+    value: 0.38,
+    low: 0.33,
+    high: 0.43,
+    threshold: 0.1,
+    comparison: "<=",
+  });
   expect(failed.evidence).toEqual([{ kind: "AUDIT_REPORT", id: "m", digest: sha256Hex("m") }]);
   expect(failed.message).toContain("between red and blue");
 });
@@ -141,7 +165,9 @@ test("revoked and expired reports do not count, and the message says which it wa
   expect(revoked.message).toContain("was revoked (wrong labels)");
   expect(modelGate([audit("m", good, { expiresAt: now })]).message).toContain("has expired");
   expect(modelGate([audit("m", good, { expiresAt: day(1) })]).state).toBe("PASSED");
-  expect(modelGate([audit("m", good, { createdAt: day(-8) })], { maxAgeDays: 7 }).message).toContain("older than the 7 days");
+  expect(modelGate([audit("m", good, { createdAt: day(-8) })], { maxAgeDays: 7 }).message).toContain(
+    "older than the 7 days",
+  );
   expect(modelGate([audit("m", good, { createdAt: day(-7) })], { maxAgeDays: 7 }).state).toBe("PASSED");
 });
 

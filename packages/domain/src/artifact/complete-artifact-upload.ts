@@ -1,0 +1,73 @@
+import { AppError, type Fault } from "@graft/contracts";
+import { notFound } from "../not-found.ts";
+import { inParallel } from "../parallel.ts";
+import type { Repositories } from "../repositories.ts";
+import type { TenantScope } from "../tenant-scope.ts";
+import { type ArtifactStore, stagingKey } from "./artifact-store.ts";
+import type { UploadPorts } from "./create-artifact-upload.ts";
+import { fenceAttempt } from "./fence-attempt.ts";
+
+export interface CompleteArtifactUploadInput {
+  readonly artifactId: string;
+  readonly leaseToken: string | null;
+}
+
+/** Looks into the store at a time; also the verifier's width. */
+export const STORE_WIDTH = 8;
+
+/**
+ * Says that everything is uploaded. What was announced must stand in staging with its length; then the artifact is
+ * VERIFYING (VERIFIED at once where this tenant holds every content) and the verifier takes over. A repeat changes
+ * nothing.
+ *
+ * @throws AppError UPLOAD_INCOMPLETE naming every file that is missing; NOT_FOUND, LEASE_LOST, FORBIDDEN.
+ */
+export async function completeArtifactUpload(
+  scope: TenantScope,
+  { work, store }: UploadPorts,
+  input: CompleteArtifactUploadInput,
+): Promise<void> {
+  const { state, missing } = await work.write(scope, (repositories) => look(scope, repositories, input));
+  if (state !== "UPLOADING") return;
+  const absent = await absentContents(scope, store, { artifactId: input.artifactId, missing });
+  await work.write(scope, async (repositories) => {
+    const { artifacts } = repositories;
+    await fenceAttempt(scope, repositories, input.leaseToken);
+    if (absent.size > 0) throw incomplete(await artifacts.files(scope, input.artifactId), absent);
+    await artifacts.startVerifying(scope, input.artifactId);
+    if (missing.length === 0) await artifacts.markVerified(scope, input.artifactId, []);
+  });
+}
+
+async function look(scope: TenantScope, repositories: Repositories, input: CompleteArtifactUploadInput) {
+  await fenceAttempt(scope, repositories, input.leaseToken);
+  const artifact = await repositories.artifacts.find(scope, input.artifactId);
+  if (artifact === null) throw notFound("Artifact", input.artifactId);
+  return { state: artifact.state, missing: await repositories.artifacts.missingContents(scope, artifact.id) };
+}
+
+async function absentContents(
+  { organizationId }: TenantScope,
+  store: ArtifactStore,
+  upload: { readonly artifactId: string; readonly missing: readonly { sha256: string; sizeBytes: number }[] },
+): Promise<Set<string>> {
+  const absent = new Set<string>();
+  await inParallel(upload.missing, STORE_WIDTH, async ({ sha256, sizeBytes }) => {
+    const staged = await store.head(stagingKey(organizationId, upload.artifactId, sha256));
+    if (staged?.sizeBytes !== sizeBytes) absent.add(sha256);
+  });
+  return absent;
+}
+
+function incomplete(files: readonly { path: string; sha256: string }[], absent: ReadonlySet<string>): AppError {
+  const faults: Fault[] = files
+    .filter((file) => absent.has(file.sha256))
+    .map(({ path }) => ({
+      code: "UPLOAD_INCOMPLETE",
+      message: `"${path}" is not uploaded, or not with the size announced.`,
+      subject: path,
+    }));
+  return new AppError("UPLOAD_INCOMPLETE", `${faults.length} files are still to be uploaded.`, {
+    faults: faults.slice(0, 1000),
+  });
+}

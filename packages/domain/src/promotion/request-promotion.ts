@@ -1,0 +1,69 @@
+import { AppError } from "@graft/contracts";
+import { requireRole } from "../actor-rights.ts";
+import { notFound } from "../not-found.ts";
+import { parseSlug } from "../slug.ts";
+import type { TenantScope } from "../tenant-scope.ts";
+import { actingParty } from "./acting-party.ts";
+import { announcePromotion, type PromotionPorts } from "./promotion-ports.ts";
+import { settlePromotion } from "./settle-promotion.ts";
+
+export interface RequestPromotionInput {
+  readonly modelVersionId: string;
+  readonly alias: string;
+  readonly comment: string;
+}
+
+/**
+ * Asks to move an alias to a version. The gates are evaluated at once: the request is REFUSED when one other than the
+ * approvals fails, OPEN while approvals are to come, PROMOTED when the policy asks for none. All of it is in the ledger.
+ *
+ * @throws AppError FORBIDDEN below MEMBER; NOT_FOUND for the version; STATE_CONFLICT where the alias has no policy.
+ */
+export async function requestPromotion(
+  scope: TenantScope,
+  ports: PromotionPorts,
+  input: RequestPromotionInput,
+): Promise<string> {
+  requireRole(scope, "MEMBER");
+  const by = actingParty(scope);
+  const { modelVersionId, comment } = input;
+  const alias = parseSlug(input.alias);
+  const request = await ports.work.serializable(scope, async (repositories) => {
+    const { models, promotions } = repositories;
+    const version = await models.findVersion(scope, modelVersionId);
+    if (version === null) throw notFound("ModelVersion", modelVersionId);
+    const { projectId, modelId } = version;
+    const policy = await promotions.newestPolicy(scope, { projectId, alias });
+    if (policy === null) {
+      throw new AppError(
+        "STATE_CONFLICT",
+        `No policy says what a promotion to "${alias}" needs in this project: a maintainer has to make one first.`,
+      );
+    }
+    const made = await promotions.insertRequest(scope, {
+      projectId,
+      policyId: policy.id,
+      modelVersionId,
+      alias,
+      comment,
+      requestedById: by.id,
+      requestedByName: by.name,
+    });
+    await promotions.insertEvent(scope, {
+      modelId,
+      alias,
+      kind: "REQUESTED",
+      fromVersionId: await promotions.aliasVersion(scope, { modelId, alias }, true),
+      toVersionId: modelVersionId,
+      requestId: made.id,
+      actorId: by.id,
+      actorName: by.name,
+      comment,
+      gates: [],
+    });
+    await settlePromotion(scope, repositories, { request: made, modelId, by, comment: "" });
+    return made;
+  });
+  announcePromotion(scope, ports, request);
+  return request.id;
+}
