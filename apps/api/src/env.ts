@@ -15,6 +15,8 @@ const serverSchema = z.object({
   GRAFT_PUBLIC_URL: z.url().optional(),
   /** Origins whose pages may call the API with a cookie, separated by commas. */
   GRAFT_DASHBOARD_ORIGIN: z.string().default("http://localhost:3000"),
+  /** Requests one key or address may make in a minute; agents that stream metrics make many. */
+  GRAFT_REQUESTS_PER_MINUTE: z.coerce.number().int().positive().default(120_000),
   GRAFT_LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).default("info"),
 });
 
@@ -25,6 +27,8 @@ const databaseSchema = z.object({
   GRAFT_DATABASE_AUTH_URL: z.url(),
   /** Set to apply pending migrations at start; left out: they must have been applied. */
   GRAFT_DATABASE_OWNER_URL: z.url().optional(),
+  /** Folder of the migrations, read only when there is an owner's URL. */
+  GRAFT_MIGRATIONS: z.string().default("prisma/migrations"),
 });
 
 const secretSchema = z.object({
@@ -54,6 +58,7 @@ export interface Env {
     readonly port: number;
     readonly publicUrl: string | null;
     readonly dashboardOrigins: readonly string[];
+    readonly requestsPerMinute: number;
     readonly logLevel: string;
   };
   readonly database: {
@@ -61,6 +66,7 @@ export interface Env {
     readonly systemUrl: string;
     readonly authUrl: string;
     readonly ownerUrl: string | null;
+    readonly migrations: string;
   };
   readonly auth: { readonly secret: string; readonly signUpOpen: boolean };
   readonly store: { readonly folder: string; readonly secret: string };
@@ -85,6 +91,7 @@ export function readEnv(variables: Readonly<Record<string, string | undefined>> 
       port: env.GRAFT_PORT,
       publicUrl: env.GRAFT_PUBLIC_URL ?? null,
       dashboardOrigins: env.GRAFT_DASHBOARD_ORIGIN.split(",").map((origin) => origin.trim()),
+      requestsPerMinute: env.GRAFT_REQUESTS_PER_MINUTE,
       logLevel: env.GRAFT_LOG_LEVEL,
     },
     database: {
@@ -92,6 +99,7 @@ export function readEnv(variables: Readonly<Record<string, string | undefined>> 
       systemUrl: env.GRAFT_DATABASE_SYSTEM_URL,
       authUrl: env.GRAFT_DATABASE_AUTH_URL,
       ownerUrl: env.GRAFT_DATABASE_OWNER_URL ?? null,
+      migrations: resolve(env.GRAFT_MIGRATIONS),
     },
     auth: { secret: env.GRAFT_AUTH_SECRET, signUpOpen: env.GRAFT_SIGN_UP },
     store: { folder: resolve(env.GRAFT_DATA), secret: env.GRAFT_STORE_SECRET },

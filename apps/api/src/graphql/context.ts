@@ -14,6 +14,8 @@ export interface GraphContextOptions {
   /** Null when the request is anonymous. */
   readonly identity: Identity | null;
   readonly tenancy: Tenancy;
+  /** Aborted when the answer is no longer wanted. */
+  readonly signal: AbortSignal;
 }
 
 /** What resolvers know about the request they answer. One for each operation, and one for each event of a subscription. */
@@ -22,12 +24,15 @@ export class GraphContext {
   readonly requestId: string;
   readonly identity: Identity | null;
   readonly reads: ReadTransaction;
+  /** Aborted when a subscription ends: hand it to whatever its source waits for. */
+  readonly signal: AbortSignal;
   #tenancy: Tenancy;
 
   constructor(options: GraphContextOptions) {
     this.platform = options.platform;
     this.requestId = options.requestId;
     this.identity = options.identity;
+    this.signal = options.signal;
     this.#tenancy = options.tenancy;
     this.reads = new ReadTransaction(options.platform.database, () => this.scope);
   }

@@ -1,0 +1,36 @@
+import { ApolloServer, type ApolloServerPlugin } from "@apollo/server";
+import { ApolloServerPluginLandingPageDisabled } from "@apollo/server/plugin/disabled";
+import type { GraphContext } from "../graphql/context.ts";
+import { limitRule } from "../graphql/limits/limit-rule.ts";
+import { QUERY_LIMITS } from "../graphql/limits/query-limits.ts";
+import { schema } from "../graphql/schema.ts";
+import type { Platform } from "../platform.ts";
+import { describeError } from "./describe-error.ts";
+import { currentRequestId } from "./request-scope.ts";
+
+/** Ends the operation's read transaction when its execution has ended, however it ended. */
+const endsReads: ApolloServerPlugin<GraphContext> = {
+  requestDidStart: async () => ({
+    executionDidStart: async ({ contextValue }) => ({ executionDidEnd: () => contextValue.reads.close() }),
+  }),
+};
+
+/** GraphQL over HTTP: one operation a request, limited, its errors described. */
+export async function createApollo({ logger }: Platform): Promise<ApolloServer<GraphContext>> {
+  const apollo = new ApolloServer<GraphContext>({
+    schema,
+    csrfPrevention: true,
+    introspection: true,
+    allowBatchedHttpRequests: false,
+    persistedQueries: false,
+    includeStacktraceInErrorResponses: false,
+    stopOnTerminationSignals: false,
+    validationRules: [limitRule],
+    parseOptions: { maxTokens: QUERY_LIMITS.tokens },
+    formatError: (_formatted, error) => describeError(error, { requestId: currentRequestId(), logger }),
+    logger,
+    plugins: [ApolloServerPluginLandingPageDisabled(), endsReads],
+  });
+  await apollo.start();
+  return apollo;
+}

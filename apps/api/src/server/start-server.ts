@@ -1,0 +1,112 @@
+import type { Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { fastifyApolloHandler } from "@as-integrations/fastify";
+import { isAppError, LIMITS } from "@graft/contracts";
+import { Database, migrate } from "@graft/db";
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import { GraphQLError } from "graphql";
+import type { Logger } from "pino";
+import type { Env } from "../env.ts";
+import type { GraphContext } from "../graphql/context.ts";
+import { QUERY_LIMITS } from "../graphql/limits/query-limits.ts";
+import { createPlatform, type Platform } from "../platform.ts";
+import { addAuthRoute } from "./auth-route.ts";
+import { createApollo } from "./create-apollo.ts";
+import { createContext } from "./create-context.ts";
+import { createFastify, listen } from "./create-fastify.ts";
+import { requestScope } from "./request-scope.ts";
+import { serveWebSocket } from "./serve-websocket.ts";
+
+/** A running API. */
+export interface ApiServer {
+  /** Where others reach it. */
+  readonly url: string;
+  /** Stops accepting, tells sockets that it goes away, lets requests finish, ends the pools. */
+  close(): Promise<void>;
+}
+
+/** Never aborts: an HTTP operation is executed to its end. */
+const UNENDING = new AbortController().signal;
+
+async function httpContext(platform: Platform, request: FastifyRequest): Promise<GraphContext> {
+  const headers = new Headers();
+  const { authorization, cookie } = request.headers;
+  if (authorization !== undefined) headers.set("authorization", authorization);
+  if (cookie !== undefined) headers.set("cookie", cookie);
+  const slug = request.headers["graft-organization"];
+  const organization = typeof slug === "string" && slug !== "" ? slug : undefined;
+  try {
+    return await createContext(platform, { headers, organization }, { requestId: request.id, signal: UNENDING });
+  } catch (error) {
+    if (!isAppError(error)) throw error;
+    const status = error.code === "UNAUTHENTICATED" ? 401 : 400;
+    throw new GraphQLError(error.message, { originalError: error, extensions: { code: error.code, http: { status } } });
+  }
+}
+
+async function addGraphQL(fastify: FastifyInstance, platform: Platform): Promise<void> {
+  const apollo = await createApollo(platform);
+  const handle = fastifyApolloHandler(apollo, { context: (request) => httpContext(platform, request) });
+  fastify.route({
+    method: ["GET", "POST"],
+    url: "/graphql",
+    handler: (request, reply) =>
+      requestScope.run({ requestId: request.id }, () => handle.call(fastify, request, reply)),
+  });
+  fastify.addHook("onClose", () => apollo.stop());
+}
+
+function addPlainRoutes(fastify: FastifyInstance, { database, env }: Platform): void {
+  fastify.get("/healthz", async () => {
+    await database.ping();
+    return { status: "ok" };
+  });
+  fastify.get("/limits", async () => ({
+    ...LIMITS,
+    query: QUERY_LIMITS,
+    requestsPerMinute: env.server.requestsPerMinute,
+  }));
+}
+
+function urlOf(server: Server, host: string): string {
+  const { port } = server.address() as AddressInfo;
+  const everywhere = host === "0.0.0.0" || host === "::";
+  return `http://${everywhere || host === "127.0.0.1" ? "localhost" : host}:${port}`;
+}
+
+async function openDatabase({ database: urls }: Env, logger: Logger): Promise<Database> {
+  if (urls.ownerUrl !== null) {
+    const applied = await migrate({ ownerUrl: urls.ownerUrl, migrationsFolder: urls.migrations });
+    if (applied.length > 0) logger.info({ applied }, "migrated the database");
+  }
+  const { apiUrl, systemUrl, authUrl } = urls;
+  const onIdleError = (err: Error) => logger.warn({ err }, "an idle database connection broke");
+  return Database.open({ apiUrl, systemUrl, authUrl, onIdleError });
+}
+
+/** Starts the API of an environment; answers when it accepts requests. */
+export async function startServer(env: Env, logger: Logger): Promise<ApiServer> {
+  const database = await openDatabase(env, logger);
+  const server = await listen(env.server.host, env.server.port).catch(async (error: unknown) => {
+    await database.close();
+    throw error;
+  });
+  const url = env.server.publicUrl ?? urlOf(server, env.server.host);
+  const platform = createPlatform({ env, logger, database, publicUrl: url });
+  const fastify = await createFastify({ platform, server });
+  addPlainRoutes(fastify, platform);
+  addAuthRoute(fastify, platform, url);
+  await addGraphQL(fastify, platform);
+  await fastify.ready();
+  const sockets = serveWebSocket({ platform, server, origins: [url, ...env.server.dashboardOrigins] });
+
+  const close = async () => {
+    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+    await sockets.close();
+    server.closeIdleConnections();
+    await fastify.close();
+    await closed;
+    await database.close();
+  };
+  return { url, close };
+}
