@@ -1,0 +1,45 @@
+import path from "node:path";
+import { z } from "zod";
+
+const environmentSchema = z.object({
+  /** Set by continuous integration: a skip that is not on the list of allowed ones is a failure. */
+  CI: z.stringbool().default(false),
+  /** The browser the tests drive; left out: looked for in the usual places. */
+  CHROMIUM_PATH: z.string().min(1).optional(),
+  /** Data folder of a finished demo for the browser tests; left out: they run the demo themselves. */
+  GRAFT_DEMO_HOME: z.string().min(1).optional(),
+  /** Folder the person stood in; paths in arguments are meant from there. */
+  GRAFT_INVOKED_FROM: z.string().default(process.cwd()),
+  /** Mark of one test run, inherited by every process it starts; its survivors are found by it. */
+  TEST_RUN_MARK: z.string().optional(),
+  /** File the counting reporter writes what it saw to. */
+  TEST_OUTCOME_FILE: z.string().optional(),
+});
+
+export interface TestEnvironment {
+  readonly ci: boolean;
+  readonly chromiumPath: string | undefined;
+  readonly demoHome: string | undefined;
+  readonly mark: string | undefined;
+  readonly outcomeFile: string | undefined;
+  /** A path from an argument, made absolute from where the person stood. */
+  readonly resolve: (file: string) => string;
+}
+
+/** Reads and checks the environment of the tests and benchmarks. */
+export function readTestEnvironment(source: NodeJS.ProcessEnv = process.env): TestEnvironment {
+  const env = environmentSchema.parse(source);
+  return {
+    ci: env.CI,
+    chromiumPath: env.CHROMIUM_PATH,
+    demoHome: env.GRAFT_DEMO_HOME,
+    mark: env.TEST_RUN_MARK,
+    outcomeFile: env.TEST_OUTCOME_FILE,
+    resolve: (file) => path.resolve(env.GRAFT_INVOKED_FROM, file),
+  };
+}
+
+/** The environment for a child process, with the given variables set over it. */
+export function childEnvironment(set: Readonly<Record<string, string | undefined>> = {}): NodeJS.ProcessEnv {
+  return { ...process.env, ...set };
+}

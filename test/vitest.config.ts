@@ -1,0 +1,49 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+
+const MINUTE = 60_000;
+
+/**
+ * The tests that cross processes, one project each. `integration` runs API and PostgreSQL and makes a tenant for each
+ * test; `demo` runs the main job; `e2e` walks the dashboard in a browser.
+ */
+export default defineConfig({
+  root: fileURLToPath(new URL("..", import.meta.url)),
+  test: {
+    pool: "forks",
+    environment: "node",
+    maxWorkers: 2,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "integration",
+          include: ["test/integration/**/*.test.ts"],
+          globalSetup: [fileURLToPath(new URL("../packages/testkit/src/postgres/global-setup.ts", import.meta.url))],
+          testTimeout: MINUTE,
+          hookTimeout: 2 * MINUTE,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "demo",
+          include: ["test/demo/**/*.test.ts"],
+          fileParallelism: false,
+          testTimeout: 15 * MINUTE,
+          hookTimeout: 15 * MINUTE,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "e2e",
+          include: ["test/e2e/**/*.test.ts"],
+          fileParallelism: false,
+          testTimeout: 2 * MINUTE,
+          hookTimeout: 15 * MINUTE,
+        },
+      },
+    ],
+  },
+});
