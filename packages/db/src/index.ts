@@ -11,6 +11,7 @@ export * from "./repositories.ts";
 export * from "./roles/check-role.ts";
 export * from "./roles/create-database.ts";
 export * from "./roles/create-roles.ts";
+export * from "./system/cross-tenant-access.ts";
 export * from "./transaction/retry-transaction.ts";
 export * from "./transaction/sql-state.ts";
 export * from "./transaction/tenant-setting.ts";

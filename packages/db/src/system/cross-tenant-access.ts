@@ -1,0 +1,105 @@
+/** One table that `graft_system` may reach beyond tenants, and why. */
+export interface CrossTenantAccess {
+  readonly table: string;
+  /** Columns it may read; nothing else is granted. */
+  readonly reads: readonly string[];
+  readonly updates: readonly string[];
+  /** Its policies: what rows, as PostgreSQL prints the condition. */
+  readonly policies: readonly {
+    readonly name: string;
+    readonly command: "SELECT" | "UPDATE";
+    readonly using: string;
+  }[];
+  readonly reason: string;
+}
+
+const ALL_ROWS = { name: "system_read", command: "SELECT", using: "true" } as const;
+
+/**
+ * Every access that crosses tenants, complete: a test compares this list with the database's catalogue. The system role
+ * finds out where there is something to do; the work is then done as `graft_api` in the scope of the tenant found.
+ */
+export const CROSS_TENANT_ACCESS: readonly CrossTenantAccess[] = [
+  {
+    table: "organization",
+    reads: ["id", "slug", "name", "created_at"],
+    updates: [],
+    policies: [ALL_ROWS],
+    reason:
+      "A request names its organization by slug before it has a tenant; a person lists the organizations they are in.",
+  },
+  {
+    table: "member",
+    reads: ["id", "organization_id", "user_id", "role", "name", "email"],
+    updates: [],
+    policies: [ALL_ROWS],
+    reason: "Which organizations a signed-in person is in, with which role, is asked before a tenant is chosen.",
+  },
+  {
+    table: "api_key",
+    reads: ["id", "organization_id", "kind", "name", "secret_hash", "expires_at", "revoked_at", "last_used_at"],
+    updates: ["last_used_at"],
+    policies: [ALL_ROWS, { name: "system_touch", command: "UPDATE", using: "(revoked_at IS NULL)" }],
+    reason:
+      "A machine's key is what says which tenant a request belongs to, so it is looked up by its hash without one.",
+  },
+  {
+    table: "run",
+    reads: [
+      "id",
+      "organization_id",
+      "project_id",
+      "parent_id",
+      "kind",
+      "state",
+      "priority",
+      "requirements",
+      "queued_at",
+      "started_at",
+      "attempt_count",
+      "max_attempts",
+    ],
+    updates: [],
+    policies: [
+      {
+        name: "system_read",
+        command: "SELECT",
+        using: "(state = ANY (ARRAY['QUEUED'::run_state, 'RUNNING'::run_state]))",
+      },
+    ],
+    reason: "The dispatcher sees which organizations have runs waiting and how many each has running (fair share).",
+  },
+  {
+    table: "run_attempt",
+    reads: ["id", "organization_id", "run_id", "agent_id", "number", "state", "lease_expires_at", "started_at"],
+    updates: [],
+    policies: [{ name: "system_read", command: "SELECT", using: "(state = 'ACTIVE'::attempt_state)" }],
+    reason: "The sweep looks for leases that have run out, of whatever organization.",
+  },
+  {
+    table: "agent",
+    reads: ["id", "organization_id", "name", "state", "capabilities", "last_seen_at"],
+    updates: [],
+    policies: [{ name: "system_read", command: "SELECT", using: "(state <> 'OFFLINE'::agent_state)" }],
+    reason: "The sweep looks for agents that have gone silent, the dispatcher for those that can take a run.",
+  },
+  {
+    table: "artifact",
+    reads: ["id", "organization_id", "kind", "state", "created_at"],
+    updates: [],
+    policies: [
+      {
+        name: "system_read",
+        command: "SELECT",
+        using: "(state = ANY (ARRAY['UPLOADING'::artifact_state, 'VERIFYING'::artifact_state]))",
+      },
+    ],
+    reason: "The verifier finds uploads that wait to be hashed, the collector those that were never finished.",
+  },
+];
+
+/** Functions that run with their owner's rights. There are none; one that appears must stand here with its reason. */
+export const SECURITY_DEFINER_FUNCTIONS: readonly { readonly name: string; readonly reason: string }[] = [];
+
+/** Tables that belong to no tenant. The first four are the sign-in library's, and only `graft_auth` has a grant. */
+export const TABLES_WITHOUT_TENANT = ["account", "session", "user", "verification", "_prisma_migrations"] as const;
