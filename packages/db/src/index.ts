@@ -1,7 +1,9 @@
+export * from "./artifact/waiting-artifacts.ts";
 export * from "./database.ts";
 export type { default as PrismaTypes } from "./generated/pothos.ts";
 export { getDatamodel } from "./generated/pothos.ts";
 export * from "./generated/prisma/client.ts";
+export * from "./metric/metric-store.ts";
 export * from "./migrate/check-migrations.ts";
 export * from "./migrate/migrate.ts";
 export * from "./new-id.ts";

@@ -1,0 +1,14 @@
+import type { WaitingArtifact } from "@graft/domain";
+import type { Database } from "../database.ts";
+
+/** Artifacts of every tenant that wait for their verification, oldest first. Read as `graft_system`, columns by name. */
+export function waitingArtifacts(database: Database, limit: number): Promise<WaitingArtifact[]> {
+  return database.systemSql(async (client) => {
+    const { rows } = await client.query<WaitingArtifact>(
+      `SELECT id AS "artifactId", organization_id AS "organizationId" FROM artifact
+       WHERE state = 'VERIFYING' ORDER BY created_at LIMIT $1`,
+      [limit],
+    );
+    return rows;
+  });
+}
