@@ -39,9 +39,7 @@ export const SUITES: readonly (readonly Suite[])[] = [
       kind: "commands",
       name: "lint",
       about: "one formatter and linter for everything",
-      commands: [
-        { title: "biome", args: ["node_modules/@biomejs/biome/bin/biome", "ci", "--no-errors-on-unmatched", "."] },
-      ],
+      commands: [{ title: "biome", args: ["node_modules/@biomejs/biome/bin/biome", "ci", "--colors=off", "."] }],
     },
     {
       kind: "commands",
