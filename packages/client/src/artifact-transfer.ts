@@ -2,7 +2,7 @@ import { createReadStream } from "node:fs";
 import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { Readable } from "node:stream";
-import { AppError, parseArtifactPath, sha256Hex } from "@graft/contracts";
+import { AppError, type ArtifactFile, parseArtifactPath, sha256Hex } from "@graft/contracts";
 import {
   ArtifactDownloadsDocument,
   ArtifactStateDocument,
@@ -132,6 +132,7 @@ async function artifactVerified(client: GraftClient, id: string): Promise<void> 
 
 /**
  * Downloads an artifact into a folder, each file checked against its digest. The folder appears whole or not at all.
+ * Answers the files it holds.
  *
  * @throws AppError DIGEST_MISMATCH naming the file, ARTIFACT_PATH_INVALID for a path that would leave the folder.
  */
@@ -139,7 +140,7 @@ export async function downloadArtifact(
   client: GraftClient,
   artifactId: string,
   options: { readonly folder: string; readonly paths?: readonly string[] },
-): Promise<void> {
+): Promise<ArtifactFile[]> {
   const variables = { id: artifactId, ...(options.paths ? { paths: [...options.paths] } : {}) };
   const { artifact } = await client.execute(ArtifactDownloadsDocument, variables);
   if (!artifact) throw new AppError("NOT_FOUND", `The artifact ${artifactId} does not exist.`);
@@ -156,6 +157,11 @@ export async function downloadArtifact(
   });
   await rm(options.folder, { recursive: true, force: true });
   await rename(partial, options.folder);
+  return artifact.downloads.map(({ path: name, sha256, sizeBytes }) => ({
+    path: name,
+    sha256,
+    sizeBytes: Number(sizeBytes),
+  }));
 }
 
 async function get(url: string, name: string): Promise<Uint8Array> {

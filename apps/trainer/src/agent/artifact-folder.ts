@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { downloadArtifact, type GraftClient } from "@graft/client";
 
@@ -18,14 +19,22 @@ export class ArtifactFolder {
     this.#root = root;
   }
 
-  /** The folder that holds the artifact's files. */
-  fetch({ id, digest }: ArtifactRef): Promise<string> {
+  /** The folder that holds the artifact's files, and the file that lists them with their digests. */
+  async fetch(artifact: ArtifactRef): Promise<{ folder: string; list: string; digest: string }> {
+    const folder = await this.#folderOf(artifact);
+    return { folder, list: `${folder}.json`, digest: artifact.digest };
+  }
+
+  #folderOf({ id, digest }: ArtifactRef): Promise<string> {
     const folder = path.join(this.#root, digest);
-    if (existsSync(folder)) return Promise.resolve(folder);
+    if (existsSync(`${folder}.json`)) return Promise.resolve(folder);
     const running = this.#running.get(digest);
     if (running) return running;
     const started = downloadArtifact(this.#client, id, { folder })
-      .then(() => folder)
+      .then(async (files) => {
+        await writeFile(`${folder}.json`, JSON.stringify(files));
+        return folder;
+      })
       .finally(() => this.#running.delete(digest));
     this.#running.set(digest, started);
     return started;

@@ -104,17 +104,13 @@ export class Attempt {
   async #prepare(): Promise<Job> {
     const { claim } = this;
     const { artifacts, home, backend } = this.#ports;
-    const local = async ({ id, digest }: { id: string; digest: string }) => ({
-      folder: await artifacts.fetch({ id, digest }),
-      digest,
-    });
     const models = await Promise.all(
-      claim.models.map(async ({ key, artifact }) => [key, await local(artifact)] as const),
+      claim.models.map(async ({ key, artifact }) => [key, await artifacts.fetch(artifact)] as const),
     );
     const job = jobSchema.parse({
       spec: claim.spec,
-      dataset: await local(claim.dataset.artifact),
-      backbone: await local(claim.backbone.artifact),
+      dataset: await artifacts.fetch(claim.dataset.artifact),
+      backbone: await artifacts.fetch(claim.backbone.artifact),
       models: Object.fromEntries(models),
       cacheFolder: path.join(home, "features"),
       backend,

@@ -15,7 +15,8 @@ export const JOB_FILE = "job.json";
 export const OUTPUT_FOLDER = "output";
 export const SPOOL_FOLDER = "spool";
 
-const folderSchema = z.strictObject({ folder: z.string(), digest: z.string() });
+/** An artifact on this machine: its folder, the file that lists its files, its digest. */
+const folderSchema = z.strictObject({ folder: z.string(), list: z.string(), digest: z.string() });
 
 /** What the engine is given: a specification and folders on this machine, every file of them verified. */
 export const jobSchema = z.strictObject({

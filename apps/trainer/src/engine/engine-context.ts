@@ -1,0 +1,38 @@
+import type { ExecutableSpec, RunResult } from "@graft/contracts";
+import type { FeatureContext, OpenBackend, RunEvents } from "@graft/transfer";
+import type { LocalDataset } from "./dataset-folder.ts";
+import type { Job } from "./engine-protocol.ts";
+
+/** What executing a specification needs, opened once per engine process. */
+export interface EngineContext {
+  readonly job: Job;
+  readonly backend: OpenBackend;
+  readonly backbone: FeatureContext["backbone"];
+  readonly dataset: LocalDataset;
+  readonly events: RunEvents;
+  /** Folder for what is made. */
+  readonly output: string;
+}
+
+/** What executing a specification came to. */
+export interface Execution {
+  readonly result: RunResult;
+  readonly output: "MODEL" | "PREDICTIONS" | null;
+}
+
+export type Execute<S extends ExecutableSpec> = (context: EngineContext, spec: S) => Promise<Execution>;
+
+/** The context in which features are computed or found. */
+export function featureContext(context: EngineContext, inputSize: number): FeatureContext {
+  const { backend, backbone, dataset, job, events } = context;
+  return {
+    backend,
+    backbone,
+    readExample: dataset.readExample,
+    inputSize,
+    cacheFolder: job.cacheFolder,
+    signal: events.signal,
+    onComputed: (done, total) =>
+      events.onProgress?.({ phase: "FEATURES", epoch: 0, epochs: 0, fraction: done / total }),
+  };
+}

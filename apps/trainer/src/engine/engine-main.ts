@@ -1,0 +1,103 @@
+import { readFileSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { artifactFileSchema, backendSchema } from "@graft/contracts";
+import { ENGINE_VERSION, loadBackbone, openBackend } from "@graft/transfer";
+import { z } from "zod";
+import { SpoolWriter } from "../spool/spool-writer.ts";
+import { openDataset } from "./dataset-folder.ts";
+import type { EngineContext, Execution } from "./engine-context.ts";
+import { agentMessageSchema, type EngineMessage, jobSchema, OUTPUT_FOLDER, SPOOL_FOLDER } from "./engine-protocol.ts";
+import { executeAudit } from "./execute-audit.ts";
+import { executeEvaluate } from "./execute-evaluate.ts";
+import { executeTrain } from "./execute-train.ts";
+import { failureOf } from "./failure-reason.ts";
+import { RemainingTime } from "./remaining-time.ts";
+
+const FLUSH_MS = 200;
+
+/** Sends and waits until the message has left this process, which may exit right after. */
+function tell(message: EngineMessage): Promise<void> {
+  return new Promise((resolve) => {
+    if (process.send) process.send(message, undefined, undefined, () => resolve());
+    else resolve();
+  });
+}
+
+async function detect(preferred: string | undefined): Promise<void> {
+  const backend = await openBackend(preferred === undefined ? undefined : backendSchema.parse(preferred));
+  await tell({
+    type: "capabilities",
+    rejected: backend.rejected.map(({ name, reason }) => `${name}: ${reason}`),
+    capabilities: {
+      backend: backend.name,
+      device: backend.device,
+      cores: os.availableParallelism(),
+      memoryBytes: os.totalmem(),
+      nodeVersion: process.version,
+      engineVersion: ENGINE_VERSION,
+      labels: [],
+    },
+  });
+}
+
+function execute(context: EngineContext): Promise<Execution> {
+  const { spec } = context.job;
+  switch (spec.kind) {
+    case "TRAIN":
+      return executeTrain(context, spec);
+    case "EVALUATE":
+      return executeEvaluate(context, spec);
+    case "AUDIT":
+      return executeAudit(context, spec);
+  }
+}
+
+async function work(jobFile: string, signal: AbortSignal): Promise<void> {
+  const folder = path.dirname(jobFile);
+  const job = jobSchema.parse(JSON.parse(readFileSync(jobFile, "utf8")));
+  const spool = new SpoolWriter({ folder: path.join(folder, SPOOL_FOLDER) });
+  const flushing = setInterval(() => spool.flush(), FLUSH_MS);
+  const remaining = new RemainingTime();
+  try {
+    const backend = await openBackend(job.backend);
+    const files = z.array(artifactFileSchema).parse(JSON.parse(readFileSync(job.backbone.list, "utf8")));
+    const { result, output } = await execute({
+      job,
+      backend,
+      backbone: await loadBackbone({ folder: job.backbone.folder, files }),
+      dataset: await openDataset(job.dataset.folder, job.dataset.digest),
+      output: path.join(folder, OUTPUT_FOLDER),
+      events: {
+        signal,
+        onMetric: ({ key, step, value }) => spool.add(key, step, value),
+        onProgress: (progress) => void tell({ type: "progress", progress: remaining.estimate(progress) }),
+      },
+    });
+    spool.close();
+    await tell({ type: "done", result, output });
+  } finally {
+    clearInterval(flushing);
+    spool.flush();
+  }
+}
+
+const cancel = new AbortController();
+process.on("message", (raw) => {
+  if (agentMessageSchema.safeParse(raw).success) cancel.abort(new Error("cancelled"));
+});
+// Without its agent an engine has nobody to train for.
+process.on("disconnect", () => process.exit(1));
+// Ctrl-C in a terminal reaches the whole group; the agent decides what becomes of its engine.
+process.on("SIGINT", () => undefined);
+
+const [first = "", second] = process.argv.slice(2);
+try {
+  if (first === "--detect") await detect(second);
+  else await work(first, cancel.signal);
+  process.exit(0);
+} catch (error) {
+  console.error(error);
+  await tell({ type: "failed", ...failureOf(error) });
+  process.exit(1);
+}

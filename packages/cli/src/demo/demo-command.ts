@@ -1,0 +1,175 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { AppError, isAppError } from "@graft/contracts";
+import pc from "picocolors";
+import { describeError } from "../describe-error.ts";
+import type { Environment } from "../env.ts";
+import { type Installation, startInstallation } from "../installation/start-installation.ts";
+import { buildDocument } from "./build-document.ts";
+import { type DemoDocument, StepClock } from "./demo-document.ts";
+import { type DemoSource, digitsSource, folderSource } from "./demo-sources.ts";
+import { MainJob } from "./main-job.ts";
+import { printReport } from "./print-report.ts";
+import { Progress } from "./progress.ts";
+import { assembleTeam, type Team } from "./team.ts";
+
+export interface DemoOptions {
+  readonly once: boolean;
+  readonly json: string | undefined;
+  readonly images: string | undefined;
+}
+
+/** Where the document of a finished main job is kept, so that a second demo shows it at once. */
+function documentFile(home: string, { images }: DemoOptions): string {
+  const name = images === undefined ? "digits" : `images-${path.basename(images)}`;
+  return path.join(home, "demo", `${name}.json`);
+}
+
+/** One run of `graft demo`. */
+export class DemoCommand {
+  readonly #environment: Environment;
+  readonly #options: DemoOptions;
+  readonly #clock: StepClock;
+  readonly #progress = new Progress();
+  readonly #abort = new AbortController();
+  #installation: Installation | undefined;
+
+  constructor(environment: Environment, options: DemoOptions) {
+    this.#environment = environment;
+    this.#options = options;
+    this.#clock = new StepClock(environment.timings);
+  }
+
+  /** @returns the exit code: 0 only when every step truly happened. */
+  async run(): Promise<number> {
+    const stop = () => this.#abort.abort(new AppError("STATE_CONFLICT", "Interrupted."));
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, stop);
+    try {
+      const document = await this.#interruptible(this.#work());
+      this.#progress.done();
+      this.#write(document);
+      printReport(document, (text) => process.stdout.write(text));
+      this.#invite(document);
+      if (!this.#options.once) await this.#stayUp();
+      return 0;
+    } catch (error) {
+      if (this.#abort.signal.aborted && this.#interrupted()) return 130;
+      this.#progress.failed();
+      process.stderr.write(`\n${pc.red("✗")} ${describeError(error)}\n`);
+      this.#writeFailure(error);
+      return 1;
+    } finally {
+      await this.#installation?.stop();
+    }
+  }
+
+  #interrupted(): boolean {
+    return isAppError(this.#abort.signal.reason) && this.#abort.signal.reason.message === "Interrupted.";
+  }
+
+  /** The work, given up as soon as a person or a dead service says so. */
+  #interruptible<T>(work: Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      this.#abort.signal.addEventListener("abort", () => reject(this.#abort.signal.reason), { once: true });
+      work.then(resolve, reject);
+    });
+  }
+
+  async #work(): Promise<DemoDocument> {
+    const { images, once } = this.#options;
+    let source: DemoSource | undefined;
+    if (images !== undefined) {
+      this.#progress.step(`Check every picture of ${images}`);
+      source = await this.#clock.time("check", () => folderSource(images));
+    }
+    const installation = await this.#start();
+    const saved = documentFile(this.#environment.home, this.#options);
+    const team = await this.#team(installation, saved);
+    if (!once && existsSync(saved)) {
+      const document = JSON.parse(readFileSync(saved, "utf8")) as DemoDocument;
+      return { ...document, dashboard: rebase(document.dashboard, installation.dashboardUrl) };
+    }
+    const job = new MainJob(
+      {
+        team,
+        clock: this.#clock,
+        signal: this.#abort.signal,
+        step: (title) => this.#progress.step(title),
+        say: (message) => this.#progress.say(message),
+      },
+      () => (source ? Promise.resolve(source) : digitsSource()),
+    );
+    const result = await job.run();
+    const dashboard = `${installation.dashboardUrl}/${team.credentials.organization}/${result.project.slug}`;
+    const document = buildDocument({ result, steps: this.#clock.steps, dashboard });
+    mkdirSync(path.dirname(saved), { recursive: true });
+    writeFileSync(saved, JSON.stringify(document, null, 2));
+    return document;
+  }
+
+  async #start(): Promise<Installation> {
+    this.#progress.step("Start PostgreSQL, the API and the dashboard");
+    const installation = await this.#clock.time("start", () =>
+      startInstallation({ home: this.#environment.home, from: "built", say: (text) => this.#progress.say(text) }),
+    );
+    this.#installation = installation;
+    void installation.failed.then((service) => this.#abort.abort(service.failure("ended unexpectedly")));
+    this.#abort.signal.throwIfAborted();
+    return installation;
+  }
+
+  async #team(installation: Installation, saved: string): Promise<Team> {
+    if (!existsSync(saved) || this.#options.once)
+      this.#progress.step("Make an organization, two members and an agent key");
+    return this.#clock.time("people", async () => {
+      const team = await assembleTeam(installation.apiUrl, installation.folder.file("demo-credentials.json"));
+      await installation.startAgent({ key: team.agentKey, name: "local", backend: this.#environment.backend });
+      return team;
+    });
+  }
+
+  #invite({ dashboard }: DemoDocument): void {
+    if (this.#options.once) return;
+    const file = path.join(this.#environment.home, "demo-credentials.json");
+    const { owner, reviewer } = JSON.parse(readFileSync(file, "utf8")) as Team["credentials"];
+    process.stdout.write(`\n${pc.bold("The dashboard is up")}  ${pc.cyan(dashboard)}\n`);
+    for (const { name, email, password } of [owner, reviewer]) {
+      process.stdout.write(`  sign in as ${name.padEnd(12)} ${email}  ${password}\n`);
+    }
+    process.stdout.write(pc.dim("  Ctrl-C stops everything; the data stay.\n"));
+  }
+
+  /** Waits for Ctrl-C, or for a service that ends by itself. */
+  async #stayUp(): Promise<void> {
+    await new Promise<void>((resolve, reject) => {
+      const ended = () => (this.#interrupted() ? resolve() : reject(this.#abort.signal.reason));
+      if (this.#abort.signal.aborted) ended();
+      else this.#abort.signal.addEventListener("abort", ended, { once: true });
+    });
+    process.stderr.write("\nStopping ...\n");
+  }
+
+  #write(document: DemoDocument): void {
+    if (this.#options.json !== undefined) writeFileSync(this.#options.json, `${JSON.stringify(document, null, 2)}\n`);
+  }
+
+  #writeFailure(error: unknown): void {
+    if (this.#options.json === undefined) return;
+    const coded = isAppError(error);
+    const failure = {
+      ok: false,
+      steps: this.#clock.steps,
+      error: {
+        code: coded ? error.code : "INTERNAL",
+        message: error instanceof Error ? error.message : String(error),
+        faults: coded ? error.faults : [],
+      },
+    };
+    writeFileSync(this.#options.json, `${JSON.stringify(failure, null, 2)}\n`);
+  }
+}
+
+/** The same page on today's port. */
+function rebase(saved: string, origin: string): string {
+  return new URL(new URL(saved).pathname, origin).href;
+}
