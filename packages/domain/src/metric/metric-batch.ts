@@ -19,7 +19,7 @@ export interface MetricBatch extends MetricBatchInput {
   readonly replacedInBatch: number;
 }
 
-/** Milliseconds either side of 1970 that a date can carry. */
+/** Last millisecond since 1970 that a date can carry. */
 const LARGEST_TIME = 8.64e15;
 
 /**
@@ -53,7 +53,8 @@ export function readMetricBatch(input: MetricBatchInput): MetricBatch {
     if (!(key >= 0 && key < keys.length))
       refuse(`keyIndexes.${i}`, `There is no key ${key}; the batch lists ${keys.length}.`);
     if (!Number.isSafeInteger(step)) refuse(`steps.${i}`, `A step is a whole number, not ${step}.`);
-    if (!(Math.abs(times[i] as number) <= LARGEST_TIME)) refuse(`times.${i}`, "A time is in milliseconds since 1970.");
+    const time = times[i] as number;
+    if (!(time >= 0 && time <= LARGEST_TIME)) refuse(`times.${i}`, "A time is in milliseconds since 1970.");
     if (step <= (newest[key] as number)) ascending = false;
     else newest[key] = step;
   }

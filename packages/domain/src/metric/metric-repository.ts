@@ -5,6 +5,8 @@ import type { MetricCursor } from "./metric-cursor.ts";
 /** What became of a batch. */
 export interface StoredBatch {
   readonly attempt: number;
+  /** Place in the order of the attempt's commits. */
+  readonly position: number;
   /** True when (attempt, seq) was stored before: acknowledged and ignored. */
   readonly repeated: boolean;
   /** True when the batch before this one has not arrived (yet). */
@@ -74,9 +76,9 @@ export interface MetricStore {
   /** Null when the run is not this tenant's or the token is none of its attempts'. */
   store(scope: TenantScope, batch: MetricBatch): Promise<StoredBatch | null>;
   series(scope: TenantScope, question: SeriesQuestion): Promise<SeriesPoints[]>;
-  /** Summaries of several runs at once, newest attempt first where attempts redid steps. */
+  /** Summaries of several runs at once, attempts merged. */
   summaries(scope: TenantScope, runIds: readonly string[]): Promise<ReadonlyMap<string, readonly KeySummary[]>>;
-  /** Where every attempt of the runs stands now; null for a run that is not this tenant's. */
+  /** Where every attempt of the runs stands now; a run that is not this tenant's is missing from it. */
   head(scope: TenantScope, runIds: readonly string[]): Promise<MetricCursor>;
   fresh(scope: TenantScope, question: FreshQuestion): Promise<FreshMetrics>;
 }
