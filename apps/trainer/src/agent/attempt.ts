@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import type { ClaimNextRunMutation, GraftClient } from "@graft/client";
+import type { GraftClient } from "@graft/client";
 import { AppError, type BackendName, isAppError, type ReasonCode } from "@graft/contracts";
 import {
   type EngineMessage,
@@ -13,10 +13,9 @@ import {
 } from "../engine/engine-protocol.ts";
 import { SpoolShipper } from "../spool/spool-shipper.ts";
 import type { ArtifactFolder } from "./artifact-folder.ts";
+import type { Claim } from "./claim.ts";
 import { completeAttempt, type Outcome } from "./complete-attempt.ts";
 import { EngineProcess } from "./engine-process.ts";
-
-export type Claim = NonNullable<NonNullable<ClaimNextRunMutation["claimNextRun"]>["claim"]>;
 
 export interface AttemptPorts {
   readonly client: GraftClient;

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { CompleteRunDocument, type GraftClient, uploadArtifact } from "@graft/client";
 import { type ErrorCode, isAppError, type ReasonCode, type RunResult, sha256Hex } from "@graft/contracts";
-import type { Claim } from "./attempt.ts";
+import type { Claim } from "./claim.ts";
 
 /** How an attempt ended. */
 export type Outcome =
