@@ -1,0 +1,198 @@
+import { createHash, randomUUID } from "node:crypto";
+import type { Database, Tx } from "@graft/db";
+
+const digestOf = (text: string) => createHash("sha256").update(text).digest("hex");
+
+/** Ids of one tenant's rows; there is a row in every tenant table. */
+export interface TenantRows {
+  readonly organizationId: string;
+  readonly projectId: string;
+  readonly runId: string;
+  readonly attemptId: string;
+  readonly agentId: string;
+  readonly modelId: string;
+  /** Two versions of the model; `production` stands on the first. */
+  readonly versionIds: readonly [string, string];
+  readonly auditReportId: string;
+  readonly artifactId: string;
+  readonly datasetVersionId: string;
+}
+
+/** Fills every tenant table for a new organization, as the tenant itself would. */
+export function createTenantRows(database: Database): Promise<TenantRows> {
+  const organizationId = randomUUID();
+  return database.write({ organizationId }, async (tx) => {
+    await tx.organization.create({ data: { id: organizationId, slug: organizationId, name: "An organization" } });
+    await tx.member.create({
+      data: {
+        id: randomUUID(),
+        organizationId,
+        userId: randomUUID(),
+        role: "OWNER",
+        name: "Ada",
+        email: "ada@example.org",
+      },
+    });
+    const project = await tx.project.create({
+      data: { id: randomUUID(), organizationId, slug: "birds", name: "Birds" },
+    });
+    const data = await createData(tx, organizationId, project.id);
+    const run = await createRun(tx, organizationId, project.id);
+    const registry = await createRegistry(tx, { organizationId, projectId: project.id, ...data, ...run });
+    return { organizationId, projectId: project.id, ...data, ...run, ...registry };
+  });
+}
+
+async function createData(tx: Tx, organizationId: string, projectId: string) {
+  const artifactId = randomUUID();
+  const sha256 = digestOf("a picture");
+  await tx.artifact.create({
+    data: { id: artifactId, organizationId, kind: "DATASET", digest: digestOf("tree"), sizeBytes: 1, fileCount: 1 },
+  });
+  await tx.artifactFile.create({ data: { artifactId, organizationId, path: "a.png", sha256, sizeBytes: 1 } });
+  await tx.blob.create({ data: { organizationId, sha256, sizeBytes: 1 } });
+  await tx.featureShard.create({
+    data: { id: randomUUID(), organizationId, keyDigest: digestOf("key"), artifactId, rows: 1 },
+  });
+  const datasetId = randomUUID();
+  await tx.dataset.create({ data: { id: datasetId, organizationId, projectId, name: "birds" } });
+  const datasetVersionId = randomUUID();
+  await tx.datasetVersion.create({
+    data: {
+      ...{ id: datasetVersionId, organizationId, datasetId, version: 1, digest: digestOf("manifest"), artifactId },
+      ...{ modality: "IMAGE", classes: ["a", "b"], attributes: [], exampleCount: 1, balance: [], source: "a test" },
+    },
+  });
+  await tx.example.create({
+    data: {
+      datasetVersionId,
+      organizationId,
+      position: 0,
+      path: "a.png",
+      sha256,
+      label: "a",
+      split: "TRAIN",
+      attributes: {},
+    },
+  });
+  const backboneId = randomUUID();
+  const backboneVersionId = randomUUID();
+  await tx.backbone.create({ data: { id: backboneId, organizationId, name: "net", modality: "IMAGE" } });
+  await tx.backboneVersion.create({
+    data: {
+      ...{ id: backboneVersionId, organizationId, backboneId, version: 1, digest: digestOf("net"), artifactId },
+      ...{ architecture: "net", licence: "MIT", pretrainedOn: "pictures", source: "a test", inputSize: 96 },
+      ...{ featureDim: 8, trainable: true, parameters: 10, layerGroups: [] },
+    },
+  });
+  return { artifactId, datasetVersionId, backboneVersionId };
+}
+
+async function createRun(tx: Tx, organizationId: string, projectId: string) {
+  const [experimentId, runId, attemptId, agentId, apiKeyId] = Array.from({ length: 5 }, () => randomUUID()) as [
+    string,
+    string,
+    string,
+    string,
+    string,
+  ];
+  await tx.experiment.create({
+    data: { id: experimentId, organizationId, projectId, name: "first", question: "Enough?" },
+  });
+  await tx.apiKey.create({
+    data: {
+      id: apiKeyId,
+      organizationId,
+      kind: "AGENT",
+      name: "key",
+      prefix: "graft_agent_x",
+      secretHash: digestOf(apiKeyId),
+    },
+  });
+  await tx.agent.create({
+    data: { id: agentId, organizationId, apiKeyId, name: "one", capabilities: {}, version: "1" },
+  });
+  await tx.run.create({
+    data: {
+      ...{ id: runId, organizationId, projectId, experimentId, kind: "TRAIN", name: "a run", spec: {} },
+      ...{ specDigest: digestOf("spec"), state: "RUNNING", idempotencyKey: runId, createdByName: "Ada" },
+    },
+  });
+  await tx.runAttempt.create({
+    data: {
+      ...{ id: attemptId, organizationId, runId, number: 1, agentId, leaseToken: randomUUID(), claimKey: attemptId },
+      leaseExpiresAt: new Date(Date.now() + 30_000),
+    },
+  });
+  await tx.runEvent.create({
+    data: { id: randomUUID(), organizationId, runId, fromState: "QUEUED", toState: "RUNNING", message: "claimed" },
+  });
+  const series = await tx.metricSeries.create({ data: { organizationId, runId, key: "loss" } });
+  const point = { seriesId: series.id, attempt: 1, organizationId };
+  await tx.metricPoint.create({ data: { ...point, step: 1, at: new Date(), value: 0.5, position: 1 } });
+  await tx.metricBatch.create({ data: { attemptId, seq: 1, organizationId, runId, position: 1, points: 1 } });
+  await tx.metricSummary.create({
+    data: { ...point, count: 1, notFinite: 0, sum: 0.5, lastStep: 1, lastValue: 0.5 },
+  });
+  return { runId, attemptId, agentId };
+}
+
+interface Parents {
+  readonly organizationId: string;
+  readonly projectId: string;
+  readonly runId: string;
+  readonly attemptId: string;
+  readonly artifactId: string;
+  readonly datasetVersionId: string;
+  readonly backboneVersionId: string;
+}
+
+async function createRegistry(tx: Tx, parents: Parents) {
+  const { organizationId, projectId, runId, attemptId, artifactId, datasetVersionId, backboneVersionId } = parents;
+  const modelId = randomUUID();
+  await tx.registeredModel.create({ data: { id: modelId, organizationId, projectId, name: "odd-or-even" } });
+  const versionIds: [string, string] = [randomUUID(), randomUUID()];
+  for (const [index, id] of versionIds.entries()) {
+    await tx.modelVersion.create({
+      data: {
+        ...{ id, organizationId, modelId, version: index + 1, digest: digestOf(id), artifactId, trainRunId: runId },
+        ...{ evaluateRunId: randomUUID(), attemptId, datasetVersionId, datasetDigest: "", backboneVersionId },
+        ...{ backboneDigest: "", specDigest: "", codeVersion: "1", strategy: "FEATURE_EXTRACTION", testScore: {} },
+      },
+    });
+  }
+  const auditReportId = randomUUID();
+  await tx.auditReport.create({
+    data: {
+      ...{ id: auditReportId, organizationId, projectId, runId, subject: "MODEL_VERSION", subjectDigest: "" },
+      ...{ backboneVersionId, modelVersionId: versionIds[0], datasetVersionId, datasetDigest: "", specDigest: "" },
+      ...{ codeVersion: "1", attribute: "ink", verdict: "PASS", measurement: {}, predictionsId: artifactId },
+      ...{ digest: "", signature: "", publicKey: "" },
+    },
+  });
+  const policyId = randomUUID();
+  await tx.promotionPolicy.create({
+    data: { id: policyId, organizationId, projectId, alias: "production", version: 1, gates: [] },
+  });
+  const requestId = randomUUID();
+  await tx.promotionRequest.create({
+    data: {
+      ...{ id: requestId, organizationId, projectId, policyId, modelVersionId: versionIds[0], alias: "production" },
+      ...{ requestedById: randomUUID(), requestedByName: "Ada", gates: [] },
+    },
+  });
+  await tx.promotionApproval.create({
+    data: { id: randomUUID(), organizationId, requestId, userId: randomUUID(), userName: "Bo", approved: true },
+  });
+  const eventId = randomUUID();
+  await tx.promotionEvent.create({
+    data: {
+      ...{ id: eventId, organizationId, modelId, alias: "production", kind: "PROMOTED", toVersionId: versionIds[0] },
+      ...{ requestId, actorId: randomUUID(), actorName: "Bo", gates: [] },
+    },
+  });
+  await tx.alias.create({
+    data: { id: randomUUID(), organizationId, modelId, name: "production", modelVersionId: versionIds[0], eventId },
+  });
+  return { modelId, versionIds, auditReportId };
+}
