@@ -12,6 +12,8 @@ const environmentSchema = z.object({
   GRAFT_INVOKED_FROM: z.string().default(process.cwd()),
   /** Mark of one test run, inherited by every process it starts; its survivors are found by it. */
   TEST_RUN_MARK: z.string().optional(),
+  /** npm's own script; set by npm for what it runs. */
+  npm_execpath: z.string().optional(),
   /** File the counting reporter writes what it saw to. */
   TEST_OUTCOME_FILE: z.string().optional(),
 });
@@ -22,6 +24,7 @@ export interface TestEnvironment {
   readonly demoHome: string | undefined;
   readonly mark: string | undefined;
   readonly outcomeFile: string | undefined;
+  readonly npmScript: string | undefined;
   /** A path from an argument, made absolute from where the person stood. */
   readonly resolve: (file: string) => string;
 }
@@ -35,6 +38,7 @@ export function readTestEnvironment(source: NodeJS.ProcessEnv = process.env): Te
     demoHome: env.GRAFT_DEMO_HOME,
     mark: env.TEST_RUN_MARK,
     outcomeFile: env.TEST_OUTCOME_FILE,
+    npmScript: env.npm_execpath?.endsWith(".js") ? env.npm_execpath : undefined,
     resolve: (file) => path.resolve(env.GRAFT_INVOKED_FROM, file),
   };
 }
