@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { createWriteStream, readFileSync } from "node:fs";
+import { createWriteStream } from "node:fs";
 import path from "node:path";
 import { createInterface } from "node:readline";
 import { AppError } from "@graft/contracts";
@@ -15,6 +15,10 @@ export interface ServiceOptions {
 
 /** Seconds a service has to end by itself after SIGTERM. */
 const STOP_GRACE_SECONDS = 15;
+/** Milliseconds after a service's end in which the rest of its output is awaited. */
+const OUTPUT_GRACE_MS = 300;
+/** How much of the output is kept at hand, to be shown when the service fails. */
+const TAIL_CHARACTERS = 8000;
 
 /** A child process of the installation: its output goes to a log file, and it ends with the installation. */
 export class Service {
@@ -23,6 +27,7 @@ export class Service {
   readonly #logFile: string;
   readonly exited: Promise<number | null>;
   #ended = false;
+  #tail = "";
 
   constructor(options: ServiceOptions) {
     this.name = options.name;
@@ -35,11 +40,18 @@ export class Service {
       detached: true,
     });
     const log = createWriteStream(options.logFile, { flags: "a" });
-    this.#child.stdout?.pipe(log, { end: false });
-    this.#child.stderr?.pipe(log, { end: false });
+    for (const output of [this.#child.stdout, this.#child.stderr]) {
+      output?.pipe(log, { end: false });
+      output?.on("data", (chunk: Buffer) => {
+        this.#tail = (this.#tail + chunk.toString("utf8")).slice(-TAIL_CHARACTERS);
+      });
+    }
     this.exited = new Promise((resolve) => {
-      this.#child.on("error", () => this.#settle(resolve, null));
-      this.#child.on("exit", (code) => this.#settle(resolve, code));
+      const settle = (code: number | null) => this.#settle(resolve, code);
+      this.#child.on("error", () => settle(null));
+      // "close" comes when the output has been read to its end; something the service left behind may hold it open.
+      this.#child.on("close", settle);
+      this.#child.on("exit", (code) => setTimeout(settle, OUTPUT_GRACE_MS, code));
     });
   }
 
@@ -88,7 +100,7 @@ export class Service {
   }
 
   failure(what: string): AppError {
-    const tail = readFileSync(this.#logFile, "utf8").trimEnd().split("\n").slice(-12).join("\n");
+    const tail = this.#tail.trimEnd().split("\n").slice(-12).join("\n");
     return new AppError(
       "INTERNAL",
       `The ${this.name} ${what}. Its log (${path.resolve(this.#logFile)}) ends with:\n${tail}`,
