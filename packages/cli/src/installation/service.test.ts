@@ -14,8 +14,8 @@ function service(script: string): { service: Service; log: string } {
 
 describe("a service", () => {
   it("is ready with the line that says so, and stops in good order", async () => {
-    const script = `console.log("starting"); console.log("up at 7"); setInterval(() => {}, 1000);
-      process.on("SIGTERM", () => { console.log("bye"); process.exit(0); });`;
+    const script = `process.on("SIGTERM", () => { console.log("bye"); process.exit(0); });
+      setInterval(() => {}, 1000); console.log("starting"); console.log("up at 7");`;
     const { service: running, log } = service(script);
     expect(await running.line((line) => /up at (\d+)/.exec(line)?.[1])).toBe("7");
     await running.stop();
@@ -31,10 +31,10 @@ describe("a service", () => {
   });
 
   it("takes with it what it started", async () => {
-    const listener = `require("node:net").createServer((socket) => socket.on("error", () => {})).listen(0, "127.0.0.1", function () {
-      console.log("port " + this.address().port); });`;
-    const script = `require("node:child_process").spawn(process.execPath, ["-e", ${JSON.stringify(listener)}], { stdio: "inherit" });
-      process.on("SIGTERM", () => process.exit(0)); setInterval(() => {}, 1000);`;
+    const listener = `const server = require("node:net").createServer((socket) => socket.on("error", () => {}));
+      server.listen(0, "127.0.0.1", () => console.log("port " + server.address().port));`;
+    const script = `process.on("SIGTERM", () => process.exit(0)); setInterval(() => {}, 1000);
+      require("node:child_process").spawn(process.execPath, ["-e", ${JSON.stringify(listener)}], { stdio: "inherit" });`;
     const { service: parent } = service(script);
     const port = Number(await parent.line((line) => /port (\d+)/.exec(line)?.[1]));
     const socket = connect(port, "127.0.0.1");
