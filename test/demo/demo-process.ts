@@ -10,6 +10,8 @@ export interface DemoOptions {
   readonly args?: readonly string[];
 }
 
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
 /** `npm run demo` as a person starts it, in a process group of its own as a terminal gives it. */
 export class DemoProcess {
   readonly #child: ChildProcess;
@@ -38,9 +40,13 @@ export class DemoProcess {
         this.#tell();
       });
     }
+    // Its own group hears nothing of a Ctrl-C given to this process.
+    const forward = () => void this.interrupt();
+    for (const signal of SIGNALS) process.on(signal, forward);
     this.ended = new Promise((resolve, reject) => {
       this.#child.on("error", reject);
       this.#child.on("close", (code) => {
+        for (const signal of SIGNALS) process.off(signal, forward);
         this.#over = true;
         this.#tell();
         resolve(code);

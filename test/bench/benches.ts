@@ -1,0 +1,5 @@
+import { demoBench } from "./demo.ts";
+import type { Bench } from "./measurement.ts";
+
+/** Every benchmark `npm run bench` knows. */
+export const BENCHES: readonly Bench[] = [demoBench];
