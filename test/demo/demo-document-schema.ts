@@ -6,7 +6,7 @@ const rate = z.number().min(0).max(1);
 /** What `npm run demo -- --json FILE` promises to write; more fields may stand beside these. */
 export const demoDocumentSchema = z.object({
   ok: z.literal(true),
-  backend: z.enum(["tensorflow", "webgpu", "wasm", "cpu"]),
+  backend: z.enum(["tensorflow-gpu", "tensorflow", "webgpu", "wasm", "cpu"]),
   steps: z.array(z.object({ name: z.string(), seconds: z.number().nonnegative() })),
   backbone: z.object({ name: z.string(), digest }),
   datasets: z.array(
