@@ -11,6 +11,8 @@ export interface PresignPutInput {
   readonly key: string;
   /** The exact number of bytes; another number is refused. */
   readonly sizeBytes: number;
+  /** When given, a body with another SHA-256 is refused at once. A courtesy to the client: the verifier decides. */
+  readonly sha256?: string;
   /** Seconds the URL lives, at most and by default LIMITS.urlSeconds. */
   readonly expiresInSeconds?: number;
 }

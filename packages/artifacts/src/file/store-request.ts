@@ -1,0 +1,113 @@
+import { createHash } from "node:crypto";
+import type { IncomingHttpHeaders } from "node:http";
+import { extname } from "node:path";
+import { Readable } from "node:stream";
+import { AppError, type ErrorCode, isAppError } from "@graft/contracts";
+import type { ArtifactStore } from "@graft/domain";
+import { parseByteRange } from "./byte-range.ts";
+import { type Grant, verifyPath } from "./signed-url.ts";
+
+export interface StoreRequest {
+  readonly method: string;
+  /** Path and query, `/store/...`. */
+  readonly url: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body?: Readable | undefined;
+}
+
+export interface StoreResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: Readable | string | undefined;
+}
+
+const STATUS: Partial<Record<ErrorCode, number>> = { NOT_FOUND: 404, URL_EXPIRED: 403, URL_SIGNATURE_INVALID: 403 };
+
+/** What a page may show; anything else is saved as bytes. */
+const CONTENT_TYPES: Readonly<Record<string, string>> = {
+  ".json": "application/json",
+  ".jpeg": "image/jpeg",
+  ".jpg": "image/jpeg",
+  ".png": "image/png",
+};
+
+/** Tenants' bytes must never run as a page of this origin. */
+const SAFE_HEADERS = { "content-security-policy": "sandbox; default-src 'none'", "x-content-type-options": "nosniff" };
+
+/** Answers one presigned request against a store. */
+export async function handleStoreRequest(
+  store: ArtifactStore,
+  secret: string,
+  request: StoreRequest,
+): Promise<StoreResponse> {
+  try {
+    const grant = verifyPath(secret, request, Date.now() / 1000);
+    return grant.method === "PUT" ? await put(store, grant, request) : await get(store, grant, request);
+  } catch (error) {
+    if (!isAppError(error)) throw error;
+    const body = JSON.stringify({ error: { code: error.code, message: error.message } });
+    return {
+      status: STATUS[error.code] ?? 400,
+      headers: { "content-type": "application/json", ...SAFE_HEADERS },
+      body,
+    };
+  }
+}
+
+async function put(store: ArtifactStore, grant: Grant, request: StoreRequest): Promise<StoreResponse> {
+  const { sizeBytes = 0 } = grant;
+  const announced = request.headers["content-length"];
+  if (announced !== undefined && Number(announced) !== sizeBytes) throw wrongSize(sizeBytes, Number(announced));
+  await store.write(grant.key, Readable.from(checked(request.body ?? Readable.from([]), grant)));
+  return { status: 200, headers: { "content-length": "0" }, body: "" };
+}
+
+/** The body, which throws at the first byte too many, and at the end when bytes lack or the digest is another. */
+async function* checked(body: Readable, { sizeBytes = 0, sha256 }: Grant): AsyncGenerator<Buffer> {
+  const hash = sha256 === undefined ? undefined : createHash("sha256");
+  let received = 0;
+  for await (const chunk of body as AsyncIterable<Buffer>) {
+    received += chunk.length;
+    if (received > sizeBytes) throw wrongSize(sizeBytes, received);
+    hash?.update(chunk);
+    yield chunk;
+  }
+  if (received < sizeBytes) {
+    throw new AppError("UPLOAD_INCOMPLETE", `The upload ended after ${received} of ${sizeBytes} bytes. Send it again.`);
+  }
+  if (hash && hash.digest("hex") !== sha256) {
+    throw new AppError("DIGEST_MISMATCH", `The bytes received do not have the SHA-256 ${sha256} that was announced.`);
+  }
+}
+
+function wrongSize(sizeBytes: number, received: number): AppError {
+  return new AppError("INPUT_INVALID", `This URL takes exactly ${sizeBytes} bytes; ${received} or more came.`);
+}
+
+async function get(store: ArtifactStore, grant: Grant, request: StoreRequest): Promise<StoreResponse> {
+  const found = await store.head(grant.key);
+  if (!found) throw new AppError("NOT_FOUND", "There is no such object in the store.");
+  const { sizeBytes } = found;
+  const range = parseByteRange(request.headers.range, sizeBytes);
+  if (range === "unsatisfiable") {
+    return { status: 416, headers: { "content-range": `bytes */${sizeBytes}`, ...SAFE_HEADERS }, body: "" };
+  }
+  const length = range ? range.end - range.start + 1 : sizeBytes;
+  const headers = { ...describe(grant.filename), "accept-ranges": "bytes", "content-length": String(length) };
+  const body = request.method === "HEAD" ? undefined : await store.readStream(grant.key, range);
+  if (!range) return { status: 200, headers, body };
+  const contentRange = `bytes ${range.start}-${range.end}/${sizeBytes}`;
+  return { status: 206, headers: { ...headers, "content-range": contentRange }, body };
+}
+
+function describe(filename: string | undefined): Record<string, string> {
+  const type = CONTENT_TYPES[extname(filename ?? "").toLowerCase()] ?? "application/octet-stream";
+  const headers = { "content-type": type, "cache-control": "private, max-age=900", ...SAFE_HEADERS };
+  if (filename === undefined) return headers;
+  // RFC 8187: everything but letters, digits and a few marks is written as bytes in percent.
+  const encoded = encodeURIComponent(filename).replace(
+    /['()*]/g,
+    (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+  return { ...headers, "content-disposition": `attachment; filename*=UTF-8''${encoded}` };
+}
