@@ -37,6 +37,8 @@ const secretSchema = z.object({
   /** Signs the file store's URLs. */
   GRAFT_STORE_SECRET: secret,
   GRAFT_SIGN_UP: flag.default(true),
+  /** Sign-ins, and sign-ups, that one address may try in a minute. */
+  GRAFT_SIGN_INS_PER_MINUTE: z.coerce.number().int().positive().default(30),
 });
 
 const storeSchema = z.object({
@@ -44,11 +46,19 @@ const storeSchema = z.object({
   GRAFT_DATA: z.string().min(1),
 });
 
+const auditSchema = z.object({
+  /** Signs audit reports: an Ed25519 private key, PKCS#8 in DER, base64; left out: one made in the data folder. */
+  GRAFT_REPORT_KEY: z.string().min(1).optional(),
+  /** Days a report counts; left out: until it is revoked. */
+  GRAFT_AUDIT_VALID_DAYS: z.coerce.number().int().positive().optional(),
+});
+
 const schema = z.object({
   ...serverSchema.shape,
   ...databaseSchema.shape,
   ...secretSchema.shape,
   ...storeSchema.shape,
+  ...auditSchema.shape,
 });
 
 /** The API's configuration, grouped by what it is for. */
@@ -68,8 +78,9 @@ export interface Env {
     readonly ownerUrl: string | null;
     readonly migrations: string;
   };
-  readonly auth: { readonly secret: string; readonly signUpOpen: boolean };
+  readonly auth: { readonly secret: string; readonly signUpOpen: boolean; readonly signInsPerMinute: number };
   readonly store: { readonly folder: string; readonly secret: string };
+  readonly audit: { readonly reportKey: string | null; readonly validDays: number | null };
 }
 
 /** Reads the environment. @throws AppError INPUT_INVALID naming every variable that is missing or wrong. */
@@ -101,7 +112,12 @@ export function readEnv(variables: Readonly<Record<string, string | undefined>> 
       ownerUrl: env.GRAFT_DATABASE_OWNER_URL ?? null,
       migrations: resolve(env.GRAFT_MIGRATIONS),
     },
-    auth: { secret: env.GRAFT_AUTH_SECRET, signUpOpen: env.GRAFT_SIGN_UP },
+    auth: {
+      secret: env.GRAFT_AUTH_SECRET,
+      signUpOpen: env.GRAFT_SIGN_UP,
+      signInsPerMinute: env.GRAFT_SIGN_INS_PER_MINUTE,
+    },
     store: { folder: resolve(env.GRAFT_DATA), secret: env.GRAFT_STORE_SECRET },
+    audit: { reportKey: env.GRAFT_REPORT_KEY ?? null, validDays: env.GRAFT_AUDIT_VALID_DAYS ?? null },
   };
 }

@@ -1,5 +1,5 @@
 import { LIMITS } from "@graft/contracts";
-import { getDatamodel, type PrismaTypes, type Tx } from "@graft/db";
+import { getDatamodel, isMissingRow, type PrismaTypes, type Tx } from "@graft/db";
 import SchemaBuilder from "@pothos/core";
 import PrismaPlugin from "@pothos/plugin-prisma";
 import RelayPlugin from "@pothos/plugin-relay";
@@ -53,8 +53,15 @@ export const builder = new SchemaBuilder<Ingredients>({
     nodeQueryOptions: {
       description: "The object with this id; null when there is none in this organization.",
       args: { id: { description: "An id that some field `id` answered." } },
-      resolve: (_root, { id }, _context, info, resolveNode) =>
-        isNodeType(info.schema, id.typename) ? resolveNode(id) : null,
+      resolve: async (_root, { id }, _context, info, resolveNode) => {
+        if (!isNodeType(info.schema, id.typename)) return null;
+        try {
+          return await resolveNode(id);
+        } catch (error) {
+          if (isMissingRow(error)) return null;
+          throw error;
+        }
+      },
     },
   },
 });
@@ -69,3 +76,4 @@ builder.queryType({ description: "What can be read. Everything but `me` belongs 
 builder.mutationType({
   description: "What can be changed. Each takes one `input`; expected failures are in the payload's `userErrors`.",
 });
+builder.subscriptionType({ description: "What can be watched. Each event is answered from one new snapshot." });

@@ -18,7 +18,10 @@ export interface GraphContextOptions {
   readonly signal: AbortSignal;
 }
 
-/** What resolvers know about the request they answer. One for each operation, and one for each event of a subscription. */
+/**
+ * What resolvers know about the request they answer. One for each operation, and one for each event of a subscription.
+ * Apollo hands resolvers a shallow copy, so that private `#` fields do not survive and what changes lies in a box.
+ */
 export class GraphContext {
   readonly platform: Platform;
   readonly requestId: string;
@@ -26,31 +29,33 @@ export class GraphContext {
   readonly reads: ReadTransaction;
   /** Aborted when a subscription ends: hand it to whatever its source waits for. */
   readonly signal: AbortSignal;
-  #tenancy: Tenancy;
+  private readonly tenancy: { current: Tenancy };
 
   constructor(options: GraphContextOptions) {
     this.platform = options.platform;
     this.requestId = options.requestId;
     this.identity = options.identity;
     this.signal = options.signal;
-    this.#tenancy = options.tenancy;
+    this.tenancy = { current: options.tenancy };
     this.reads = new ReadTransaction(options.platform.database, () => this.scope);
   }
 
   /** The tenant and who acts in it. @throws AppError UNAUTHENTICATED, ORGANIZATION_REQUIRED or NOT_FOUND. */
   get scope(): TenantScope {
-    if (this.#tenancy instanceof AppError) throw this.#tenancy;
-    return this.#tenancy;
+    const { current } = this.tenancy;
+    if (current instanceof AppError) throw current;
+    return current;
   }
 
   /** The tenant, or undefined where there is none: for fields that answer both. */
   get scopeIfAny(): TenantScope | undefined {
-    return this.#tenancy instanceof AppError ? undefined : this.#tenancy;
+    const { current } = this.tenancy;
+    return current instanceof AppError ? undefined : current;
   }
 
   /** Goes on in another tenant: the one that `createOrganization` has just made. */
   enter(scope: TenantScope): void {
-    this.#tenancy = scope;
+    this.tenancy.current = scope;
   }
 
   /** The Prisma client of the operation's read transaction. */

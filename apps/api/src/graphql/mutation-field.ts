@@ -72,7 +72,8 @@ export function mutationField<Fields extends InputFieldMap, Outcome>(
         await context.reads.close();
         const { input: shape } = args as unknown as { input: InputShapeFromFields<Fields> };
         const settled = await settle(() => options.resolve(shape, context));
-        if (settled.outcome !== null && options.readsAfterwards !== false) await context.reads.open();
+        // Also when nothing was done: the payload's resolvers take the client before they look at the outcome.
+        if (context.scopeIfAny && options.readsAfterwards !== false) await context.reads.open();
         return settled;
       },
     }),

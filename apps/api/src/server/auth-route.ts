@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
+import { CLIENT_ADDRESS_HEADER } from "../auth/create-auth.ts";
 import type { Platform } from "../platform.ts";
 
 function toFetchRequest(request: FastifyRequest, publicUrl: string): Request {
@@ -8,6 +9,7 @@ function toFetchRequest(request: FastifyRequest, publicUrl: string): Request {
       if (item !== undefined) headers.append(name, item);
     }
   }
+  headers.set(CLIENT_ADDRESS_HEADER, request.ip);
   const body = request.method === "GET" || request.body === undefined ? null : JSON.stringify(request.body);
   return new Request(new URL(request.url, publicUrl), { method: request.method, headers, body });
 }

@@ -4,7 +4,7 @@ import cors from "@fastify/cors";
 import helmet from "@fastify/helmet";
 import rateLimit from "@fastify/rate-limit";
 import { LIMITS, sha256Hex } from "@graft/contracts";
-import Fastify, { type FastifyBaseLogger, type FastifyInstance } from "fastify";
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from "fastify";
 import type { Platform } from "../platform.ts";
 import { describeError } from "./describe-error.ts";
 
@@ -25,7 +25,7 @@ export async function createFastify({ platform, server }: FastifyOptions): Promi
   const fastify = Fastify({
     serverFactory: (handler) => server.on("request", handler),
     loggerInstance: logger as FastifyBaseLogger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: LIMITS.requestBytes,
     requestIdHeader: "x-request-id",
     genReqId: () => randomUUID(),

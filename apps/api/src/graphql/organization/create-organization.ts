@@ -23,8 +23,9 @@ mutationField("createOrganization", {
       type: Organization,
       nullable: true,
       description: "The new organization.",
-      resolve: (query, { outcome }, _args, { tx }) =>
-        outcome && tx.organization.findUnique({ ...query, where: { id: outcome.organizationId } }),
+      // The client is not taken from the context before there is an outcome: without one there may be no tenant.
+      resolve: (query, { outcome }, _args, context) =>
+        outcome && context.tx.organization.findUnique({ ...query, where: { id: outcome.organizationId } }),
     }),
   }),
 });

@@ -1,0 +1,27 @@
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+// Bundles the API into dist/main.js and the database's preparation into dist/prepare.js: the workspace's packages inside, everything installed from a registry beside it.
+const here = (path) => fileURLToPath(new URL(path, import.meta.url));
+
+await build({
+  entryPoints: { main: here("./src/main.ts"), prepare: here("./src/prepare/main.ts") },
+  outdir: here("./dist"),
+  bundle: true,
+  platform: "node",
+  target: "node20.19",
+  format: "esm",
+  sourcemap: true,
+  logLevel: "warning",
+  plugins: [
+    {
+      name: "installed-packages-stay-outside",
+      setup({ onResolve }) {
+        onResolve({ filter: /^[^./]/ }, ({ path, kind }) => {
+          if (kind === "entry-point" || path.startsWith("@graft/")) return undefined;
+          return { path, external: true };
+        });
+      },
+    },
+  ],
+});
