@@ -7,7 +7,10 @@ export function apiKeyRepository(tx: Tx): ApiKeyRepository {
   return {
     async create({ organizationId }, key) {
       const id = newId();
-      await tx.apiKey.create({ data: { id, organizationId, ...key } });
+      const { kind, name, prefix, secretHash, createdById, expiresAt } = key;
+      await tx.apiKey.create({
+        data: { id, organizationId, kind, name, prefix, secretHash, createdById, expiresAt },
+      });
       return id;
     },
 

@@ -21,11 +21,12 @@ export function organizationRepository(tx: Tx): OrganizationRepository {
 
     async addMember({ organizationId }, { person, role }) {
       const id = newId();
+      const { userId, name, email } = person;
       try {
-        await tx.member.create({ data: { id, organizationId, role, ...person } });
+        await tx.member.create({ data: { id, organizationId, userId, role, name, email } });
       } catch (error) {
         if (!isUniqueViolation(error)) throw error;
-        throw new AppError("CONFLICT", `${person.email} is a member already.`, { details: { subject: "email" } });
+        throw new AppError("CONFLICT", `${email} is a member already.`, { details: { subject: "email" } });
       }
       return id;
     },
