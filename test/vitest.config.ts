@@ -1,3 +1,4 @@
+import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
@@ -9,6 +10,8 @@ const MINUTE = 60_000;
  */
 export default defineConfig({
   root: fileURLToPath(new URL("..", import.meta.url)),
+  // As Node resolves: graphql has another copy of itself under "module", and two copies do not know each other's errors.
+  resolve: { alias: [{ find: /^graphql$/, replacement: createRequire(import.meta.url).resolve("graphql") }] },
   test: {
     pool: "forks",
     environment: "node",
