@@ -47,13 +47,15 @@ function sgd({ momentum }: Sgd): Update {
 
 const SLOTS = { ADAMW: ["m", "v"], SGD: ["velocity"] } as const;
 
+function zerosLike(variable: tf.Variable): tf.Variable {
+  return tf.tidy(() => tf.variable(tf.zerosLike(variable), false));
+}
+
 /** An optimizer over some weights. Decay is decoupled, `w -= rate * decay * w`, and spares biases and normalisation. */
 export function createOptimizer(settings: Optimizer, trainables: readonly Trainable[]): Stepper {
   const update = settings.kind === "ADAMW" ? adamW(settings) : sgd(settings);
   const names = SLOTS[settings.kind];
-  const slots = new Map(
-    trainables.map(({ name, variable }) => [name, names.map(() => tf.variable(tf.zerosLike(variable), false))]),
-  );
+  const slots = new Map(trainables.map(({ name, variable }) => [name, names.map(() => zerosLike(variable))]));
   let step = 0;
   return {
     apply: (gradients, rate) => {

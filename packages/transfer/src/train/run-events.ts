@@ -8,7 +8,7 @@ export interface MetricPoint {
 
 /** Where a run is. FEATURES has no epochs: both are 0. */
 export interface RunProgress {
-  readonly phase: "FEATURES" | "HEAD" | "TUNE" | "PREDICT";
+  readonly phase: "FEATURES" | "HEAD" | "TUNE";
   readonly epoch: number;
   readonly epochs: number;
   /** Share of this phase that is done. */

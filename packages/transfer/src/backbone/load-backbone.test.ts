@@ -1,0 +1,44 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { sha256Hex } from "@graft/contracts";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { openBackend } from "../backend/open-backend.ts";
+import { tempFolder } from "../testing/temp-folder.ts";
+import { writeTinyBackbone } from "../testing/tiny-backbone.ts";
+import { loadBackbone } from "./load-backbone.ts";
+
+let folder: Awaited<ReturnType<typeof tempFolder>>;
+beforeEach(async () => {
+  await openBackend("wasm");
+  folder = await tempFolder();
+});
+afterEach(() => folder.remove());
+
+it("refuses a file with one flipped bit, naming it", async () => {
+  const files = await writeTinyBackbone(folder.path);
+  const path = join(folder.path, "weights.bin");
+  const bytes = await readFile(path);
+  bytes[100] = (bytes[100] ?? 0) ^ 1;
+  await writeFile(path, bytes);
+  await expect(loadBackbone({ folder: folder.path, files })).rejects.toMatchObject({
+    code: "BACKBONE_CORRUPT",
+    details: { file: "weights.bin" },
+  });
+});
+
+it("refuses weights that are fewer than the topology needs", async () => {
+  const files = await writeTinyBackbone(folder.path);
+  const bytes = (await readFile(join(folder.path, "weights.bin"))).subarray(4);
+  await writeFile(join(folder.path, "weights.bin"), bytes);
+  const cut = files.map((file) => (file.path === "weights.bin" ? { ...file, sha256: sha256Hex(bytes) } : file));
+  await expect(loadBackbone({ folder: folder.path, files: cut })).rejects.toMatchObject({ code: "BACKBONE_CORRUPT" });
+});
+
+it("refuses a layer it does not compute, naming it", async () => {
+  const files = await writeTinyBackbone(folder.path);
+  const path = join(folder.path, "model.json");
+  const topology = (await readFile(path, "utf8")).replace('"class_name":"ReLU"', '"class_name":"LSTM"');
+  await writeFile(path, topology);
+  const changed = files.map((file) => (file.path === "model.json" ? { ...file, sha256: sha256Hex(topology) } : file));
+  await expect(loadBackbone({ folder: folder.path, files: changed })).rejects.toThrow(/stem_relu is a LSTM/);
+});
