@@ -1,5 +1,11 @@
-import { metricStore } from "@graft/db";
-import { type MetricBatchInput, type MetricStore, readMetricBatch, type TenantScope } from "@graft/domain";
+import { metricReader, metricStore } from "@graft/db";
+import {
+  type MetricBatchInput,
+  type MetricReader,
+  type MetricStore,
+  readMetricBatch,
+  type TenantScope,
+} from "@graft/domain";
 import { openTestDatabase, type TestDatabase } from "@graft/testkit";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createTenantRows, type TenantRows } from "../db/tenant-rows.ts";
@@ -60,12 +66,14 @@ function batch(seq: number, points: Record<string, [step: number, value: number]
   return metrics.store(scope, readMetricBatch(input));
 }
 
+const read = <T>(work: (reader: MetricReader) => Promise<T>) =>
+  test.database.read(scope, (tx) => work(metricReader(tx)));
 const series = async (key: string, maxPoints = 1000) => {
   const question = { runId: rows.runId, keys: [key], fromStep: null, toStep: null, maxPoints };
-  return (await metrics.series(scope, question))[0];
+  return (await read((reader) => reader.series(question)))[0];
 };
 const summary = async (key: string) =>
-  (await metrics.summaries(scope, [rows.runId])).get(rows.runId)?.find((found) => found.key === key);
+  (await read((reader) => reader.summaries([rows.runId]))).get(rows.runId)?.find((found) => found.key === key);
 
 describe("storing metrics", () => {
   it("(attempt, seq) makes a batch idempotent: a repeat is acknowledged and ignored", async () => {
@@ -195,7 +203,7 @@ describe("reading series", () => {
   it("answers a range of steps alone", async () => {
     await batch(1, { error: Array.from({ length: 20 }, (_, i) => [i, i] as [number, number]) });
     const question = { runId: rows.runId, keys: null, fromStep: 5, toStep: 7, maxPoints: 10 };
-    expect((await metrics.series(scope, question))[0]).toMatchObject({ steps: [5, 6, 7], last: [5, 6, 7] });
+    expect((await read((reader) => reader.series(question)))[0]).toMatchObject({ steps: [5, 6, 7], last: [5, 6, 7] });
   });
 });
 

@@ -75,10 +75,14 @@ export interface FreshQuestion {
 export interface MetricStore {
   /** Null when the run is not this tenant's or the token is none of its attempts'. */
   store(scope: TenantScope, batch: MetricBatch): Promise<StoredBatch | null>;
-  series(scope: TenantScope, question: SeriesQuestion): Promise<SeriesPoints[]>;
-  /** Summaries of several runs at once, attempts merged. */
-  summaries(scope: TenantScope, runIds: readonly string[]): Promise<ReadonlyMap<string, readonly KeySummary[]>>;
   /** Where every attempt of the runs stands now; a run that is not this tenant's is missing from it. */
   head(scope: TenantScope, runIds: readonly string[]): Promise<MetricCursor>;
   fresh(scope: TenantScope, question: FreshQuestion): Promise<FreshMetrics>;
+}
+
+/** What pages show of metrics, inside one read transaction of a tenant. */
+export interface MetricReader {
+  series(question: SeriesQuestion): Promise<SeriesPoints[]>;
+  /** Summaries of several runs at once, attempts merged. */
+  summaries(runIds: readonly string[]): Promise<ReadonlyMap<string, readonly KeySummary[]>>;
 }
