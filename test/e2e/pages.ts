@@ -1,0 +1,95 @@
+import type { AcceptedDemoDocument } from "../demo/demo-document-schema.ts";
+
+export interface WalkedPage {
+  /** Name of its screenshots. */
+  readonly name: string;
+  /** Path below the project. */
+  readonly path: string;
+  /** Text of the links to follow from there, one after the other. */
+  readonly follow?: readonly string[];
+  /** Texts that must stand there, taken from what the demo says it did. */
+  readonly shows: (document: AcceptedDemoDocument) => readonly string[];
+  /** Things to be seen that are no text. */
+  readonly draws?: string;
+}
+
+const rate = (value: number | null | undefined) => (value ?? Number.NaN).toFixed(3);
+const short = (digest: string) => digest.slice(0, 8);
+
+function promotion({ promotions }: AcceptedDemoDocument, status: "REFUSED" | "PROMOTED") {
+  const found = promotions.find((each) => each.status === status);
+  if (!found) throw new Error(`The demo has no ${status} promotion.`);
+  return found;
+}
+
+/** The gates that failed of the refused promotion: value and limit as a page writes them. */
+function failingGates(document: AcceptedDemoDocument): string[] {
+  const failing = promotion(document, "REFUSED").gates.filter(({ passed, value }) => !passed && value !== null);
+  return failing.flatMap(({ name, value }) => [name, rate(value)]);
+}
+
+function candidateAudit({ audits }: AcceptedDemoDocument, dataset: string) {
+  const found = audits.find((audit) => audit.subject === "MODEL_VERSION" && audit.dataset === dataset);
+  if (!found) throw new Error(`The demo has no audit of the candidate trained on ${dataset}.`);
+  return found;
+}
+
+/** Every page of the dashboard a project has. */
+export const PAGES: readonly WalkedPage[] = [
+  { name: "overview", path: "", shows: () => ["Overview"] },
+  { name: "experiments", path: "experiments", shows: () => ["frozen or fine-tuned"] },
+  {
+    name: "experiment",
+    path: "experiments",
+    follow: ["frozen or fine-tuned"],
+    shows: ({ recommendations, rungs }) => [
+      ...recommendations.slice(-1).map(({ reason }) => reason),
+      "Feature extraction",
+      "Linear probe, then fine-tune",
+      ...rungs.filter(({ dataset }) => dataset === "balanced").map(({ top1 }) => rate(top1)),
+    ],
+    draws: "canvas, svg",
+  },
+  { name: "runs", path: "runs", shows: () => ["ladder on biased", "ladder on balanced", "Succeeded"] },
+  { name: "ladder-run", path: "runs", follow: ["ladder on balanced"], shows: () => ["Feature extraction", "Rungs"] },
+  { name: "backbones", path: "backbones", shows: ({ backbone }) => [backbone.name, short(backbone.digest)] },
+  {
+    name: "backbone",
+    path: "backbones",
+    follow: ["{backbone}"],
+    shows: ({ backbone }) => [backbone.name, short(backbone.digest), "MIT"],
+  },
+  { name: "datasets", path: "datasets", shows: () => ["digits"] },
+  {
+    name: "dataset",
+    path: "datasets",
+    follow: ["digits"],
+    shows: ({ datasets }) => [
+      "balanced",
+      "odd",
+      "even",
+      "ink",
+      ...datasets.slice(0, 1).map(({ digest }) => short(digest)),
+    ],
+  },
+  { name: "models", path: "models", shows: () => ["digits", "production"] },
+  {
+    name: "model",
+    path: "models",
+    follow: ["digits"],
+    shows: (document) => [short(promotion(document, "PROMOTED").digest), "production"],
+  },
+  { name: "promotion-refused", path: "models", follow: ["digits", "Refused"], shows: failingGates },
+  { name: "promotion", path: "models", follow: ["digits", "Promoted"], shows: () => ["Promoted", "production"] },
+  { name: "audits", path: "audits", shows: () => ["Backbone", "Candidate", "ink"] },
+  {
+    name: "audit",
+    path: "audits",
+    follow: ["digits v1"],
+    shows: (document) =>
+      candidateAudit(document, "biased").groups.flatMap(({ group, selectionRate }) => [group, rate(selectionRate)]),
+  },
+  { name: "agents", path: "agents", shows: ({ backend }) => ["local", backend] },
+  { name: "queue", path: "queue", shows: () => ["Queue"] },
+  { name: "settings", path: "settings", shows: () => ["Ada", "Grace"] },
+];

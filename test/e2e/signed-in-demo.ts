@@ -1,0 +1,82 @@
+import { existsSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { type Browser, type BrowserContext, chromium } from "playwright-core";
+import { type AcceptedDemoDocument, demoDocumentSchema } from "../demo/demo-document-schema.ts";
+import { DemoProcess } from "../demo/demo-process.ts";
+import { readTestEnvironment } from "../env.ts";
+import { openTestFolder } from "../test-folder.ts";
+import { findChromium } from "./find-chromium.ts";
+
+export interface Person {
+  readonly email: string;
+  readonly password: string;
+}
+
+export interface Screen {
+  readonly theme: "light" | "dark";
+  readonly width: number;
+}
+
+/** A finished demo with its dashboard up, and a browser. */
+export interface DemoStage {
+  readonly browser: Browser;
+  /** The project's address. */
+  readonly project: string;
+  /** What the demo says it did, to hold the pages against. */
+  readonly document: AcceptedDemoDocument;
+  readonly owner: Person;
+  readonly home: string;
+  close(): Promise<void>;
+}
+
+async function startDemo(home: string): Promise<DemoProcess> {
+  if (!existsSync(path.join(home, "demo", "digits.json"))) {
+    const first = new DemoProcess({ home, args: ["--once"] });
+    if ((await first.ended) !== 0) throw new Error(`The demo failed:\n${first.output}`);
+  }
+  return new DemoProcess({ home });
+}
+
+/** Does the demo where its data folder has none yet, and starts dashboard and browser. */
+export async function openDemoStage(): Promise<DemoStage> {
+  const folder = openTestFolder();
+  const home = readTestEnvironment().demoHome ?? folder.demoHome;
+  const demo = await startDemo(home);
+  try {
+    const [, project = ""] = await demo.says(/The dashboard is up\s+(http\S+)/);
+    const [, email = "", password = ""] = await demo.says(/sign in as .*?(\S+@\S+) +(\S+)\n/);
+    const saved = readFileSync(path.join(home, "demo", "digits.json"), "utf8");
+    const browser = await chromium.launch({ executablePath: findChromium() ?? "chromium" });
+    const close = async () => {
+      await browser.close();
+      await demo.interrupt();
+      folder.remove();
+    };
+    return {
+      browser,
+      project,
+      document: demoDocumentSchema.parse(JSON.parse(saved)),
+      owner: { email, password },
+      home,
+      close,
+    };
+  } catch (error) {
+    await demo.interrupt();
+    folder.remove();
+    throw error;
+  }
+}
+
+/** A browser of one width and theme, with nobody signed in unless a state is given. */
+export function openContext(
+  { browser }: DemoStage,
+  { theme, width }: Screen,
+  storageState?: Awaited<ReturnType<BrowserContext["storageState"]>>,
+): Promise<BrowserContext> {
+  return browser.newContext({
+    colorScheme: theme,
+    viewport: { width, height: 900 },
+    reducedMotion: "reduce",
+    ...(storageState === undefined ? {} : { storageState }),
+  });
+}
