@@ -9,6 +9,7 @@ export * from "./canonical-json.ts";
 export * from "./dataset-manifest.ts";
 export * from "./digest.ts";
 export * from "./error-code.ts";
+export * from "./ladder-preset.ts";
 export * from "./limits.ts";
 export * from "./modality.ts";
 export * from "./model-manifest.ts";
