@@ -1,8 +1,18 @@
-import { type Database, organizationDirectory, unitOfWork } from "@graft/db";
-import type { OrganizationDirectory, UnitOfWork } from "@graft/domain";
+import { InProcessBus } from "@graft/bus";
+import { type Database, metricStore, organizationDirectory, unitOfWork } from "@graft/db";
+import type {
+  ArtifactStore,
+  EventBus,
+  MetricStore,
+  OrganizationDirectory,
+  ReportSigner,
+  UnitOfWork,
+} from "@graft/domain";
 import type { Logger } from "pino";
 import { type Auth, createAuth } from "./auth/create-auth.ts";
 import type { Env } from "./env.ts";
+import { ArtifactVerifier } from "./registry/artifact-verifier.ts";
+import { completionPorts, type RegistryCompletion } from "./registry/completion-ports.ts";
 
 /** The parts one API process is made of, made once at start and handed to every request. */
 export interface Platform {
@@ -12,31 +22,51 @@ export interface Platform {
   readonly work: UnitOfWork;
   readonly directory: OrganizationDirectory;
   readonly auth: Auth;
+  readonly bus: EventBus;
+  readonly store: ArtifactStore;
+  readonly verifier: ArtifactVerifier;
+  readonly metrics: MetricStore;
+  /** Seconds a lease lives without a heartbeat. */
+  readonly leaseSeconds: number;
+  /** What the end of a run does in the registry. */
+  readonly completion: RegistryCompletion;
 }
 
 export interface PlatformOptions {
   readonly env: Env;
   readonly logger: Logger;
   readonly database: Database;
+  readonly store: ArtifactStore;
+  readonly signer: ReportSigner;
   /** URL of this process as others reach it. */
   readonly publicUrl: string;
 }
 
 /** Puts the parts together. */
-export function createPlatform({ env, logger, database, publicUrl }: PlatformOptions): Platform {
+export function createPlatform(options: PlatformOptions): Platform {
+  const { env, logger, database, store, signer, publicUrl } = options;
+  const work = unitOfWork(database);
   const auth = createAuth({
     client: database.auth,
     secret: env.auth.secret,
     publicUrl,
     trustedOrigins: [publicUrl, ...env.server.dashboardOrigins],
     signUpOpen: env.auth.signUpOpen,
+    signInsPerMinute: env.auth.signInsPerMinute,
+    logger,
   });
   return {
     env,
     logger,
     database,
-    work: unitOfWork(database),
+    work,
     directory: organizationDirectory(database),
     auth,
+    bus: new InProcessBus(),
+    store,
+    verifier: new ArtifactVerifier({ database, work, store, logger }),
+    metrics: metricStore(database),
+    leaseSeconds: env.run.leaseSeconds,
+    completion: completionPorts({ work, store, signer, auditValidDays: env.audit.validDays }),
   };
 }

@@ -1,9 +1,19 @@
 import { builder } from "./builder.ts";
 import { guardRootFields } from "./guard-root-fields.ts";
 import { PERMISSIONS } from "./permission-table.ts";
+import "./agent/index.ts";
 import "./api-key/index.ts";
+import "./artifact/index.ts";
+import "./audit/index.ts";
+import "./backbone/index.ts";
+import "./dataset/index.ts";
+import "./experiment/index.ts";
+import "./metric/index.ts";
+import "./model/index.ts";
 import "./organization/index.ts";
 import "./project/index.ts";
+import "./promotion/index.ts";
+import "./run/index.ts";
 import "./viewer/index.ts";
 
 /** Builds the schema from every noun's folder and puts the permission table in front of it. */

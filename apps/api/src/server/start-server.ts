@@ -1,6 +1,8 @@
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { join } from "node:path";
 import { fastifyApolloHandler } from "@as-integrations/fastify";
+import { FileArtifactStore } from "@graft/artifacts";
 import { isAppError, LIMITS } from "@graft/contracts";
 import { Database, migrate } from "@graft/db";
 import type { FastifyInstance, FastifyRequest } from "fastify";
@@ -10,12 +12,14 @@ import type { Env } from "../env.ts";
 import type { GraphContext } from "../graphql/context.ts";
 import { QUERY_LIMITS } from "../graphql/limits/query-limits.ts";
 import { createPlatform, type Platform } from "../platform.ts";
+import { openReportSigner } from "../registry/report-signing-key.ts";
 import { addAuthRoute } from "./auth-route.ts";
 import { createApollo } from "./create-apollo.ts";
 import { createContext } from "./create-context.ts";
 import { createFastify, listen } from "./create-fastify.ts";
 import { requestScope } from "./request-scope.ts";
 import { serveWebSocket } from "./serve-websocket.ts";
+import { addStoreRoute } from "./store-route.ts";
 
 /** A running API. */
 export interface ApiServer {
@@ -92,12 +96,17 @@ export async function startServer(env: Env, logger: Logger): Promise<ApiServer> 
     throw error;
   });
   const url = env.server.publicUrl ?? urlOf(server, env.server.host);
-  const platform = createPlatform({ env, logger, database, publicUrl: url });
+  const { folder, secret } = env.store;
+  const store = await FileArtifactStore.open({ folder: join(folder, "store"), baseUrl: url, secret });
+  const signer = await openReportSigner({ key: env.audit.reportKey, folder });
+  const platform = createPlatform({ env, logger, database, store, signer, publicUrl: url });
   const fastify = await createFastify({ platform, server });
   addPlainRoutes(fastify, platform);
   addAuthRoute(fastify, platform, url);
+  await addStoreRoute(fastify, store);
   await addGraphQL(fastify, platform);
   await fastify.ready();
+  platform.verifier.start();
   const sockets = serveWebSocket({ platform, server, origins: [url, ...env.server.dashboardOrigins] });
 
   const close = async () => {
@@ -106,6 +115,7 @@ export async function startServer(env: Env, logger: Logger): Promise<ApiServer> 
     server.closeIdleConnections();
     await fastify.close();
     await closed;
+    await platform.verifier.close();
     await database.close();
   };
   return { url, close };

@@ -1,0 +1,6 @@
+import "./artifact.ts";
+import "./complete-artifact-upload.ts";
+import "./create-artifact-upload.ts";
+import "./feature-shard.ts";
+import "./publish-feature-shard.ts";
+import "./renew-artifact-upload.ts";

@@ -1,0 +1,2 @@
+import "./audit-report.ts";
+import "./revoke-audit-report.ts";

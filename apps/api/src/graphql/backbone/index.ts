@@ -1,0 +1,2 @@
+import "./backbone.ts";
+import "./create-backbone-version.ts";

@@ -1,0 +1,2 @@
+import "./create-dataset-version.ts";
+import "./dataset.ts";
