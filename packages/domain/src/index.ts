@@ -30,6 +30,7 @@ export * from "./dataset/check-dataset-manifest.ts";
 export * from "./dataset/create-dataset-version.ts";
 export * from "./dataset/dataset-balance.ts";
 export * from "./dataset/dataset-repository.ts";
+export * from "./dataset/may-read-attributes.ts";
 export * from "./experiment/create-experiment.ts";
 export * from "./experiment/experiment-repository.ts";
 export * from "./metric/log-metrics.ts";
