@@ -69,23 +69,25 @@ async function findPending(client: pg.Client, migrations: readonly Migration[]):
 }
 
 async function apply(client: pg.Client, migration: Migration): Promise<void> {
+  const id = randomUUID();
   await client.query("BEGIN");
   try {
     // clock_timestamp(): now() stands still inside the transaction, and started and finished would be the same.
     await client.query(
       `INSERT INTO "_prisma_migrations" (id, checksum, migration_name, started_at, applied_steps_count)
        VALUES ($1, $2, $3, clock_timestamp(), 0)`,
-      [randomUUID(), migration.checksum, migration.name],
+      [id, migration.checksum, migration.name],
     );
     await client.query(migration.sql);
     await client.query(
       `UPDATE "_prisma_migrations" SET finished_at = clock_timestamp(), applied_steps_count = 1
-       WHERE migration_name = $1 AND finished_at IS NULL`,
-      [migration.name],
+       WHERE id = $1`,
+      [id],
     );
     await client.query("COMMIT");
   } catch (cause) {
-    await client.query("ROLLBACK");
+    // Where the connection is gone the database has undone it by itself, and the first error is the one to tell.
+    await client.query("ROLLBACK").catch(() => undefined);
     throw new AppError(
       "MIGRATION_FAILED",
       `The migration ${migration.name} failed and was undone: ${cause instanceof Error ? cause.message : String(cause)}`,
