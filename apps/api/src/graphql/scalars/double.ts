@@ -1,14 +1,14 @@
 import { GraphQLError, GraphQLScalarType, Kind } from "graphql";
 
-const NOT_FINITE: Readonly<Record<string, number>> = {
-  NaN: Number.NaN,
-  Infinity: Number.POSITIVE_INFINITY,
-  "-Infinity": Number.NEGATIVE_INFINITY,
-};
+const NOT_FINITE: ReadonlyMap<unknown, number> = new Map([
+  ["NaN", Number.NaN],
+  ["Infinity", Number.POSITIVE_INFINITY],
+  ["-Infinity", Number.NEGATIVE_INFINITY],
+]);
 
 function parse(value: unknown): number {
   if (typeof value === "number") return value;
-  const named = typeof value === "string" ? NOT_FINITE[value] : undefined;
+  const named = NOT_FINITE.get(value);
   if (named === undefined) {
     throw new GraphQLError(`${JSON.stringify(value)} is not a number, "NaN", "Infinity" or "-Infinity".`);
   }
