@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { AppError } from "@graft/contracts";
+import { AppError, LIMITS } from "@graft/contracts";
 import { z } from "zod";
 
 const port = z.coerce.number().int().min(0).max(65_535);
@@ -53,7 +53,13 @@ const auditSchema = z.object({
   GRAFT_AUDIT_VALID_DAYS: z.coerce.number().int().positive().optional(),
 });
 
+const runSchema = z.object({
+  /** Seconds a lease lives without a heartbeat. */
+  GRAFT_LEASE_SECONDS: z.coerce.number().positive().default(LIMITS.leaseSeconds),
+});
+
 const schema = z.object({
+  ...runSchema.shape,
   ...serverSchema.shape,
   ...databaseSchema.shape,
   ...secretSchema.shape,
@@ -63,6 +69,7 @@ const schema = z.object({
 
 /** The API's configuration, grouped by what it is for. */
 export interface Env {
+  readonly run: { readonly leaseSeconds: number };
   readonly server: {
     readonly host: string;
     readonly port: number;
@@ -97,6 +104,7 @@ export function readEnv(variables: Readonly<Record<string, string | undefined>> 
   }
   const env = parsed.data;
   return {
+    run: { leaseSeconds: env.GRAFT_LEASE_SECONDS },
     server: {
       host: env.GRAFT_HOST,
       port: env.GRAFT_PORT,

@@ -14,6 +14,7 @@ export * from "./repositories.ts";
 export * from "./roles/check-role.ts";
 export * from "./roles/create-database.ts";
 export * from "./roles/create-roles.ts";
+export * from "./run/find-expired-leases.ts";
 export * from "./run/read-queue.ts";
 export * from "./system/cross-tenant-access.ts";
 export * from "./transaction/missing-row.ts";

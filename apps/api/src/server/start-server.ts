@@ -13,6 +13,7 @@ import type { GraphContext } from "../graphql/context.ts";
 import { QUERY_LIMITS } from "../graphql/limits/query-limits.ts";
 import { createPlatform, type Platform } from "../platform.ts";
 import { openReportSigner } from "../registry/report-signing-key.ts";
+import { LeaseSweep } from "../run/lease-sweep.ts";
 import { addAuthRoute } from "./auth-route.ts";
 import { createApollo } from "./create-apollo.ts";
 import { createContext } from "./create-context.ts";
@@ -107,6 +108,8 @@ export async function startServer(env: Env, logger: Logger): Promise<ApiServer> 
   await addGraphQL(fastify, platform);
   await fastify.ready();
   platform.verifier.start();
+  const sweep = new LeaseSweep(platform);
+  sweep.start();
   const sockets = serveWebSocket({ platform, server, origins: [url, ...env.server.dashboardOrigins] });
 
   const close = async () => {
@@ -116,6 +119,7 @@ export async function startServer(env: Env, logger: Logger): Promise<ApiServer> 
     await fastify.close();
     await closed;
     await platform.verifier.close();
+    await sweep.close();
     await database.close();
   };
   return { url, close };

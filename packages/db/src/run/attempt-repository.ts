@@ -22,6 +22,9 @@ export function attemptRepository(tx: Tx): AttemptRepository {
     lookUp,
     lockNextRun: (scope, agentId) => nextRun(scope, agentId, Prisma.sql`FOR UPDATE OF r SKIP LOCKED`),
     peekNextRun: (scope, agentId) => nextRun(scope, agentId, Prisma.empty),
+    async isBusy(_scope, agentId) {
+      return (await tx.runAttempt.count({ where: { agentId, state: "ACTIVE" } })) > 0;
+    },
     async findByClaimKey(_scope, { agentId, claimKey }) {
       const row = await tx.runAttempt.findUnique({ where: { agentId_claimKey: { agentId, claimKey } } });
       return row && readAttempt(row);

@@ -8,7 +8,7 @@ export interface RegisterAgentInput {
   readonly name: string;
   readonly version: string;
   readonly protocolVersion: number;
-  readonly capabilities: unknown;
+  readonly capabilities?: unknown;
 }
 
 export interface RegisterAgentPorts {

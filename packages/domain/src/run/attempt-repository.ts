@@ -42,6 +42,8 @@ export interface AttemptRepository {
   lockNextRun(scope: TenantScope, agentId: string): Promise<string | null>;
   /** As {@link lockNextRun}, without a lock: for an offer, which is a hint. */
   peekNextRun(scope: TenantScope, agentId: string): Promise<string | null>;
+  /** True while the agent holds a lease. */
+  isBusy(scope: TenantScope, agentId: string): Promise<boolean>;
   findByClaimKey(scope: TenantScope, claim: { agentId: string; claimKey: string }): Promise<AttemptRecord | null>;
   /** Makes the attempt and counts it on its run. */
   insert(scope: TenantScope, attempt: NewAttempt): Promise<AttemptRecord>;

@@ -17,7 +17,7 @@ export interface CompleteRunInput {
   readonly errorCode: string | null;
   /** Why it ended so, in a sentence; shown to people. */
   readonly message: string | null;
-  readonly result: unknown;
+  readonly result?: unknown;
   readonly artifactId: string | null;
 }
 

@@ -1,0 +1,3 @@
+import "./agent.ts";
+import "./agent-updates.ts";
+import "./register-agent.ts";

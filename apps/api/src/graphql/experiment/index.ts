@@ -1,0 +1,2 @@
+import "./create-experiment.ts";
+import "./experiment.ts";

@@ -1,0 +1,9 @@
+import "./cancel-run.ts";
+import "./claim-next-run.ts";
+import "./complete-run.ts";
+import "./create-run.ts";
+import "./heartbeat.ts";
+import "./retry-run.ts";
+import "./run-lists.ts";
+import "./run-offers.ts";
+import "./run-updates.ts";
