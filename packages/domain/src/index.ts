@@ -15,6 +15,7 @@ export * from "./artifact/create-artifact-upload.ts";
 export * from "./artifact/presign-downloads.ts";
 export * from "./artifact/publish-feature-shard.ts";
 export * from "./artifact/verify-artifact.ts";
+export * from "./artifact/verify-content.ts";
 export * from "./audit/audit-report-body.ts";
 export * from "./audit/audit-report-repository.ts";
 export * from "./audit/check-prediction-table.ts";
