@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { accessibilityViolations } from "./check-accessibility.ts";
 import { pageFaults, scriptFaults } from "./page-faults.ts";
 import { PAGES, type WalkedPage } from "./pages.ts";
-import { type DemoStage, openContext, openDemoStage, type Screen } from "./signed-in-demo.ts";
+import { type DemoStage, openContext, openDemoStage, type Screen, signIn } from "./signed-in-demo.ts";
 
 const SCREENSHOTS = fileURLToPath(new URL("screenshots/", import.meta.url));
 const SCREENS: readonly Screen[] = [
@@ -26,18 +26,12 @@ beforeAll(async () => {
   const context = await openContext(stage, WIDE);
   const page = await context.newPage();
   await page.goto(stage.project);
-  await signIn(page, stage.owner.password);
+  await signIn(page, stage.owner);
   await page.waitForURL(`${stage.project}**`);
   signedIn = await context.storageState();
   await context.close();
 });
 afterAll(() => stage?.close());
-
-async function signIn(page: Page, password: string): Promise<void> {
-  await page.getByLabel("E-mail").fill(stage.owner.email);
-  await page.getByLabel("Password").fill(password);
-  await page.getByRole("button", { name: "Sign in" }).click();
-}
 
 /** Keeps what a person would see, then holds it against what every page owes them. */
 async function expectSoundPage(page: Page, name: string, { theme, width }: Screen): Promise<void> {
@@ -101,7 +95,7 @@ describe("a stranger", () => {
     const page = await context.newPage();
     await page.goto(`${stage.project}/runs`);
     await page.waitForURL(/\/sign-in/);
-    await signIn(page, "not the password");
+    await signIn(page, { ...stage.owner, password: "not the password" });
     await page.getByRole("alert").waitFor();
     expect(new URL(page.url()).pathname).toBe("/sign-in");
     await context.close();

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { type Browser, type BrowserContext, chromium } from "playwright-core";
+import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
 import { type AcceptedDemoDocument, demoDocumentSchema } from "../demo/demo-document-schema.ts";
 import { DemoProcess } from "../demo/demo-process.ts";
 import { readTestEnvironment } from "../env.ts";
@@ -79,4 +79,11 @@ export function openContext(
     reducedMotion: "reduce",
     ...(storageState === undefined ? {} : { storageState }),
   });
+}
+
+/** Fills the sign-in page. */
+export async function signIn(page: Page, { email, password }: Person): Promise<void> {
+  await page.getByLabel("E-mail").fill(email);
+  await page.getByLabel("Password").fill(password);
+  await page.getByRole("button", { name: "Sign in" }).click();
 }
