@@ -32,8 +32,12 @@ export async function startPostgres({ durable = false } = {}): Promise<RunningTe
   const settings: Record<string, string> = { max_connections: "200" };
   if (!durable) Object.assign(settings, { fsync: "off", synchronous_commit: "off", full_page_writes: "off" });
   const server = await startEmbeddedPostgres({ folder: path.join(parent, "postgres"), settings });
+  // A runner that is interrupted exits without its teardown; the server has a group of its own and would stay.
+  const endWithRunner = () => process.kill(server.pid, "SIGINT");
+  process.once("exit", endWithRunner);
   const stop = async () => {
     await server.stop();
+    process.off("exit", endWithRunner);
     await rm(parent, { recursive: true, force: true });
   };
   try {
