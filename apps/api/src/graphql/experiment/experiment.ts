@@ -1,6 +1,7 @@
 import { builder } from "../builder.ts";
 import { findByNodeId } from "../find-by-node-id.ts";
 import { Project } from "../project/project.ts";
+import { describedTotalCount } from "../total-count.ts";
 
 export const Experiment = builder.prismaNode("Experiment", {
   id: { field: "id" },
@@ -10,12 +11,16 @@ export const Experiment = builder.prismaNode("Experiment", {
     question: t.exposeString("question", { description: "What it is to answer." }),
     createdAt: t.expose("createdAt", { type: "DateTime", description: "When it was made." }),
     project: t.relation("project", { description: "Where it belongs." }),
-    runs: t.relatedConnection("runs", {
-      cursor: "id",
-      totalCount: true,
-      description: "Its runs, newest first: ladders, trainings, audits; not the children of ladders.",
-      query: { where: { parentId: null }, orderBy: [{ createdAt: "desc" }, { id: "desc" }] },
-    }),
+    runs: t.relatedConnection(
+      "runs",
+      {
+        cursor: "id",
+        totalCount: true,
+        description: "Its runs, newest first: ladders, trainings, audits; not the children of ladders.",
+        query: { where: { parentId: null }, orderBy: [{ createdAt: "desc" }, { id: "desc" }] },
+      },
+      describedTotalCount,
+    ),
   }),
 });
 
@@ -31,12 +36,16 @@ builder.queryField("experiment", (t) =>
 );
 
 builder.prismaObjectFields(Project, (t) => ({
-  experiments: t.relatedConnection("experiments", {
-    cursor: "id",
-    totalCount: true,
-    description: "Its experiments, newest first.",
-    query: { orderBy: { id: "desc" } },
-  }),
+  experiments: t.relatedConnection(
+    "experiments",
+    {
+      cursor: "id",
+      totalCount: true,
+      description: "Its experiments, newest first.",
+      query: { orderBy: { id: "desc" } },
+    },
+    describedTotalCount,
+  ),
   experiment: t.prismaField({
     type: Experiment,
     nullable: true,

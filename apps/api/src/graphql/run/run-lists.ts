@@ -2,6 +2,7 @@ import { resolveArrayConnection } from "@pothos/plugin-relay";
 import { builder } from "../builder.ts";
 import { decodeOptionalId } from "../global-id.ts";
 import { Project } from "../project/project.ts";
+import { describedTotalCount } from "../total-count.ts";
 import { queueOf } from "./queue-of.ts";
 import { Run } from "./run.ts";
 import { RunKind, RunState } from "./run-enums.ts";
@@ -30,13 +31,17 @@ function runWhere(filter: typeof RunFilter.$inferInput | null | undefined) {
 }
 
 builder.prismaObjectFields(Project, (t) => ({
-  runs: t.relatedConnection("runs", {
-    cursor: "id",
-    totalCount: true,
-    description: "Its runs, newest first.",
-    args: { filter: t.arg({ type: RunFilter, description: "Which runs." }) },
-    query: ({ filter }) => ({ where: runWhere(filter), orderBy: [{ createdAt: "desc" }, { id: "desc" }] }),
-  }),
+  runs: t.relatedConnection(
+    "runs",
+    {
+      cursor: "id",
+      totalCount: true,
+      description: "Its runs, newest first.",
+      args: { filter: t.arg({ type: RunFilter, description: "Which runs." }) },
+      query: ({ filter }) => ({ where: runWhere(filter), orderBy: [{ createdAt: "desc" }, { id: "desc" }] }),
+    },
+    describedTotalCount,
+  ),
   queue: t.connection({
     type: Run,
     description: "Queued runs in the order in which they will be claimed.",
