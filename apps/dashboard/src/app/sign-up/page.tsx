@@ -1,0 +1,22 @@
+import type { Metadata } from "next";
+import Link from "next/link";
+import { EntryFrame } from "../../session/entry-frame.tsx";
+import { nextPath } from "../../session/next-path.ts";
+import { SignInForm } from "../../session/sign-in-form.tsx";
+
+export const metadata: Metadata = { title: "Create account" };
+
+export default async function SignUpPage({ searchParams }: PageProps<"/sign-up">) {
+  const next = nextPath((await searchParams).next);
+  return (
+    <EntryFrame title="Create account" sentence="An organization can be made or joined afterwards.">
+      <SignInForm mode="sign-up" next={next} />
+      <p className="mt-4 text-muted">
+        Already have one?{" "}
+        <Link className="text-accent underline underline-offset-2" href={`/sign-in?next=${encodeURIComponent(next)}`}>
+          Sign in
+        </Link>
+      </p>
+    </EntryFrame>
+  );
+}

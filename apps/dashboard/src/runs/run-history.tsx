@@ -1,0 +1,68 @@
+import { formatDuration, secondsBetween } from "../format/format-duration.ts";
+import { DataTable } from "../ui/data-table.tsx";
+import { EmptyState } from "../ui/empty-state.tsx";
+import { Missing } from "../ui/missing.tsx";
+import { Section } from "../ui/section.tsx";
+import { StateLabel } from "../ui/state-label.tsx";
+import { TimeAgo } from "../ui/time-ago.tsx";
+import type { RunDetail } from "./run-detail.ts";
+import { REASON_WORDS } from "./run-words.ts";
+
+/** Attempts with their agents, and every change of state with its reason. */
+export function RunHistory({ run }: { readonly run: RunDetail }) {
+  return (
+    <div className="grid gap-8">
+      <Section title="Attempts" count={String(run.attempts.length)}>
+        {run.attempts.length === 0 ? (
+          <EmptyState title={run.kind === "LADDER" ? "A ladder has no attempts of its own" : "No attempt yet"}>
+            {run.kind === "LADDER" ? "The platform conducts it; its rungs are claimed by agents." : run.waitingReason}
+          </EmptyState>
+        ) : (
+          <AttemptTable attempts={run.attempts} />
+        )}
+      </Section>
+      <Section title="Events" count={String(run.events.length)}>
+        <ol className="relative ml-1.5 border-l border-line">
+          {run.events.map((event) => (
+            <li key={event.id} className="relative flex flex-wrap items-baseline gap-x-3 py-1 pl-4">
+              <span aria-hidden className="absolute top-3 -left-[3.5px] size-1.5 rounded-full bg-line-strong" />
+              <StateLabel state={event.toState} />
+              <span className="min-w-0">{event.message}</span>
+              <span className="ml-auto text-sm text-muted">
+                <TimeAgo at={event.at} />
+              </span>
+            </li>
+          ))}
+        </ol>
+      </Section>
+    </div>
+  );
+}
+
+function AttemptTable({ attempts }: { readonly attempts: RunDetail["attempts"] }) {
+  return (
+    <DataTable
+      label="Attempts"
+      rows={attempts}
+      rowKey={(attempt) => attempt.id}
+      columns={[
+        { name: "Attempt", cell: (attempt) => attempt.number, number: true },
+        { name: "State", cell: (attempt) => <StateLabel state={attempt.state} /> },
+        { name: "Agent", cell: (attempt) => attempt.agent.name },
+        { name: "Backend", cell: (attempt) => attempt.backend ?? <Missing why="The agent has not said yet" /> },
+        { name: "Started", cell: (attempt) => <TimeAgo at={attempt.startedAt} /> },
+        {
+          name: "Duration",
+          cell: (attempt) => formatDuration(secondsBetween(attempt.startedAt, attempt.finishedAt)),
+          number: true,
+        },
+        {
+          name: "Reason",
+          cell: (attempt) =>
+            attempt.reason ??
+            (attempt.reasonCode ? REASON_WORDS[attempt.reasonCode] : null) ?? <Missing why="Nothing went wrong" />,
+        },
+      ]}
+    />
+  );
+}

@@ -1,0 +1,32 @@
+"use client";
+
+import { useState } from "react";
+import { TextField } from "../ui/field.tsx";
+import { slugOf } from "./slug-of.ts";
+
+/** A name, and the address made from it until someone writes their own. */
+export function NameAndSlug({ prefix }: { readonly prefix: string }) {
+  const [name, setName] = useState("");
+  const [own, setOwn] = useState<string>();
+  return (
+    <>
+      <TextField
+        label="Name"
+        name="name"
+        value={name}
+        onChange={(event) => setName(event.target.value)}
+        required
+        maxLength={128}
+      />
+      <TextField
+        label="Address"
+        name="slug"
+        value={own ?? slugOf(name)}
+        onChange={(event) => setOwn(event.target.value)}
+        pattern="[a-z0-9]+(-[a-z0-9]+)*"
+        hint={`${prefix}${own ?? slugOf(name)}`}
+        required
+      />
+    </>
+  );
+}

@@ -1,0 +1,68 @@
+"use client";
+
+import { type FormEvent, useState } from "react";
+import { type ApiKeyKind, CreateApiKeyDocument } from "../gql/graphql.ts";
+import { useAction } from "../graphql/use-action.ts";
+import { Button } from "../ui/button.tsx";
+import { Dialog } from "../ui/dialog.tsx";
+import { CopyText } from "../ui/digest.tsx";
+import { FaultList } from "../ui/fault-list.tsx";
+import { SelectField, TextField } from "../ui/field.tsx";
+
+/** Makes a key and shows its secret this once: only a digest of it is kept. */
+export function CreateKey() {
+  const [open, setOpen] = useState(false);
+  const [secret, setSecret] = useState<string>();
+  const create = useAction(CreateApiKeyDocument, (data) => data.createApiKey);
+  const submit = async (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget);
+    const made = await create.run({
+      input: { name: String(form.get("name")), kind: String(form.get("kind")) as ApiKeyKind },
+    });
+    if (made?.secret) setSecret(made.secret);
+  };
+  const change = (next: boolean) => {
+    setOpen(next);
+    if (!next) setSecret(undefined);
+  };
+  return (
+    <>
+      <Button variant="primary" size="small" onClick={() => setOpen(true)}>
+        Create key
+      </Button>
+      <Dialog title={secret ? "Copy the key now" : "Create key"} open={open} onOpenChange={change}>
+        {secret ? (
+          <div className="space-y-3">
+            <p>It is shown this once. Graft keeps only its digest and cannot show it again.</p>
+            <div className="rounded-md border border-line bg-panel px-2 py-1.5 break-all">
+              <CopyText value={secret} label="Copy the key">
+                {secret}
+              </CopyText>
+            </div>
+            <Button variant="primary" onClick={() => change(false)}>
+              I have copied it
+            </Button>
+          </div>
+        ) : (
+          <form onSubmit={submit} className="space-y-3">
+            <TextField label="Name" name="name" required maxLength={128} />
+            <SelectField
+              label="Kind"
+              name="kind"
+              options={[
+                ["AGENT", "Agent: claims and runs"],
+                ["SERVICE", "Service: a machine of yours"],
+                ["USER", "User: your own scripts"],
+              ]}
+            />
+            <FaultList faults={create.faults} />
+            <Button type="submit" variant="primary" disabled={create.pending}>
+              Create key
+            </Button>
+          </form>
+        )}
+      </Dialog>
+    </>
+  );
+}

@@ -1,0 +1,46 @@
+"use client";
+
+import { roleAtLeast } from "@graft/contracts";
+import { useProject } from "../frame/project-context.tsx";
+import { PageHeader } from "../ui/page-header.tsx";
+import { Tabs } from "../ui/tabs.tsx";
+import { useUrlState } from "../url/use-url-state.ts";
+import { KeyList } from "./key-list.tsx";
+import { MemberList } from "./member-list.tsx";
+
+/** Who belongs to the organization, and the keys its machines use. */
+export function SettingsPage() {
+  const { organization, role } = useProject();
+  const url = useUrlState();
+  const admin = roleAtLeast(role, "ADMIN");
+  const tabs = [
+    { name: "members", label: "Members", content: <MemberList admin={admin} /> },
+    {
+      name: "keys",
+      label: "Keys",
+      content: admin ? (
+        <KeyList />
+      ) : (
+        <p className="text-muted">Keys are for administrators; an owner can make you one.</p>
+      ),
+    },
+  ];
+  return (
+    <>
+      <PageHeader
+        title="Settings"
+        facts={
+          <span>
+            {organization.name}; you are {role.toLowerCase()}
+          </span>
+        }
+      />
+      <Tabs
+        label="Settings"
+        tabs={tabs}
+        value={url.get("tab") === "keys" ? "keys" : "members"}
+        onChange={(tab) => url.set({ tab: tab === "members" ? undefined : tab })}
+      />
+    </>
+  );
+}
