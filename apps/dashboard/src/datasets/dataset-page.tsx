@@ -9,7 +9,9 @@ import { useProjectHref } from "../frame/project-context.tsx";
 import { DatasetVersionDocument, type DatasetVersionQuery } from "../gql/graphql.ts";
 import { rawId } from "../graphql/global-id.ts";
 import { QueryView } from "../graphql/query-view.tsx";
+import { DataTable } from "../ui/data-table.tsx";
 import { Digest } from "../ui/digest.tsx";
+import { Missing } from "../ui/missing.tsx";
 import { PageHeader } from "../ui/page-header.tsx";
 import { Section } from "../ui/section.tsx";
 import { StateLabel } from "../ui/state-label.tsx";
@@ -40,8 +42,6 @@ export function DatasetPage({ id }: { readonly id: string }) {
 }
 
 function DatasetHeader({ name, version }: { readonly name: string; readonly version: Version }) {
-  const href = useProjectHref();
-  const others = version.dataset.versions.filter(({ id }) => id !== version.id);
   return (
     <PageHeader
       title={version.label ? `${name} (${version.label})` : name}
@@ -52,11 +52,6 @@ function DatasetHeader({ name, version }: { readonly name: string; readonly vers
           <span>{formatBytes(version.artifact.sizeBytes)}</span>
           <Digest value={version.digest} />
           <TimeAgo at={version.createdAt} />
-          {others.map((other) => (
-            <Link key={other.id} href={href("datasets", rawId(other.id))} className="text-accent hover:underline">
-              v{other.version} {other.label}
-            </Link>
-          ))}
         </>
       }
       sentence={<span className="text-base text-muted">{version.source}</span>}
@@ -78,6 +73,36 @@ function DatasetBody({ version }: { readonly version: Version }) {
         </Section>
       ))}
       <SampleViewer versionId={version.id} classes={version.classes} />
+      <OtherVersions version={version} />
     </div>
+  );
+}
+
+function OtherVersions({ version }: { readonly version: Version }) {
+  const href = useProjectHref();
+  const { name, versions } = version.dataset;
+  return (
+    <Section title="Versions" count={String(versions.length)}>
+      <DataTable
+        label={`Versions of ${name}`}
+        rows={versions}
+        rowKey={({ id }) => id}
+        rowClass={({ id }) => (id === version.id ? "bg-accent-soft hover:bg-accent-soft" : undefined)}
+        columns={[
+          {
+            name: "Version",
+            cell: (each) => (
+              <Link href={href("datasets", rawId(each.id))} className="font-medium hover:text-accent hover:underline">
+                v{each.version}
+              </Link>
+            ),
+          },
+          { name: "Label", cell: (each) => each.label ?? <Missing why="No word was given to this version" /> },
+          { name: "Examples", cell: (each) => formatCount(each.exampleCount), number: true },
+          { name: "Digest", cell: (each) => <Digest value={each.digest} /> },
+          { name: "Added", cell: (each) => <TimeAgo at={each.createdAt} /> },
+        ]}
+      />
+    </Section>
   );
 }

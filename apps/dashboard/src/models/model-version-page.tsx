@@ -4,8 +4,10 @@ import { useQuery } from "@apollo/client/react";
 import { AuditTable } from "../audits/audit-table.tsx";
 import { Crumb } from "../frame/crumb.tsx";
 import { useProject } from "../frame/project-context.tsx";
-import { ModelVersionDocument, type ModelVersionQuery } from "../gql/graphql.ts";
+import { ModelLedgerDocument, ModelVersionDocument, type ModelVersionQuery } from "../gql/graphql.ts";
+import { nodesOf } from "../graphql/nodes-of.ts";
 import { QueryView } from "../graphql/query-view.tsx";
+import { Ledger } from "../promotions/ledger.tsx";
 import { PromotionTable } from "../promotions/promotion-table.tsx";
 import { strategyWords } from "../runs/run-words.ts";
 import { SplitScoreView } from "../scores/split-score.tsx";
@@ -91,6 +93,17 @@ function VersionBody({ version }: { readonly version: ModelVersionDetail }) {
           <PromotionTable requests={version.promotionRequests} />
         )}
       </Section>
+      <ModelLedger versionId={version.id} />
     </div>
+  );
+}
+
+/** What happened to the model's aliases, whichever version it was about. */
+function ModelLedger({ versionId }: { readonly versionId: string }) {
+  const query = useQuery(ModelLedgerDocument, { variables: { id: versionId } });
+  return (
+    <QueryView query={query} pick={(data) => data.modelVersion?.model} waitingFor="ledger" rows={3}>
+      {(model) => <Ledger modelId={model.id} events={nodesOf(model.ledger)} aliases={model.aliases} />}
+    </QueryView>
   );
 }

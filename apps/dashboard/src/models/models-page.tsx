@@ -79,7 +79,7 @@ function ModelVersions({ model }: { readonly model: Model }) {
                   href={href("models", rawId(version.id))}
                   className="font-medium whitespace-nowrap hover:text-accent hover:underline"
                 >
-                  v{version.version}
+                  {model.name} v{version.version}
                 </Link>
                 {model.aliases
                   .filter(({ modelVersion }) => modelVersion.id === version.id)

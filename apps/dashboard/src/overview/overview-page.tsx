@@ -18,11 +18,11 @@ export type OverviewProject = NonNullable<OverviewQuery["project"]>;
 
 /** What runs now, what waits and why, latest promotions, failing audits. */
 export function OverviewPage() {
-  const { slug, name } = useProject();
+  const { slug } = useProject();
   const query = useQuery(OverviewDocument, { variables: { slug } });
   return (
     <>
-      <PageHeader title={name} facts={<Fleet organization={query.data?.organization} />} />
+      <PageHeader title="Overview" facts={<Fleet organization={query.data?.organization} />} />
       <QueryView query={query} pick={(data) => data.project} waitingFor="the overview">
         {(project) => <OverviewBody project={project} />}
       </QueryView>

@@ -1,4 +1,4 @@
-import { formatNumber, wireNumber } from "../format/format-number.ts";
+import { formatCount, formatRate, wireNumber } from "../format/format-number.ts";
 import type { GateFragment } from "../gql/graphql.ts";
 
 /** Upper end of a gate's scale: scores and ratios end at 1, differences and counts a quarter above what is on it. */
@@ -17,6 +17,7 @@ export function GateScale({ gate }: { readonly gate: GateFragment }) {
   const at = (number: number) => `${Math.min(1, Math.max(0, number / end)) * 100}%`;
   const holds = gate.comparison === "<=" ? { left: "0%", width: at(threshold) } : { left: at(threshold), right: "0%" };
   const tone = gate.state === "PASSED" ? "bg-succeeded" : gate.state === "FAILED" ? "bg-failed" : "bg-waiting";
+  const show = gate.kind === "APPROVALS" ? formatCount : (number: number) => formatRate(number);
   const sign = gate.comparison === "<=" ? "≤" : "≥";
   return (
     <span className="flex items-center gap-3 text-sm">
@@ -36,9 +37,9 @@ export function GateScale({ gate }: { readonly gate: GateFragment }) {
         />
       </span>
       <span className="w-32 text-right whitespace-nowrap tabular-nums">
-        <span className="font-medium">{formatNumber(value)}</span>{" "}
+        <span className="font-medium">{show(value)}</span>{" "}
         <span className="text-muted">
-          {sign} {formatNumber(threshold)}
+          {sign} {show(threshold)}
         </span>
       </span>
     </span>

@@ -2,6 +2,7 @@
 
 import { CircleX, FilePlus2, type LucideIcon, ShieldCheck, ThumbsUp, Undo2 } from "lucide-react";
 import Link from "next/link";
+import type { ReactNode } from "react";
 import { useProjectHref } from "../frame/project-context.tsx";
 import type { LedgerEntryFragment, PromotionEventKind } from "../gql/graphql.ts";
 import { rawId } from "../graphql/global-id.ts";
@@ -22,64 +23,81 @@ const KINDS: Record<PromotionEventKind, { readonly word: string; readonly icon: 
 
 interface LedgerProps {
   readonly modelId: string;
-  readonly alias: string;
   readonly events: readonly LedgerEntryFragment[];
-  /** The version the alias points at now; null when at none. */
-  readonly current: { readonly id: string; readonly version: number } | null;
+  /** What each alias points at now. */
+  readonly aliases: readonly {
+    readonly name: string;
+    readonly modelVersion: { readonly id: string; readonly version: number };
+  }[];
 }
 
-/** Everything that ever happened to the alias, newest first, with a way back to each version it pointed at. */
-export function Ledger({ modelId, alias, events, current }: LedgerProps) {
-  const href = useProjectHref();
+/** Everything that ever happened to a model's aliases, newest first, with a way back to each version they pointed at. */
+export function Ledger({ modelId, events, aliases }: LedgerProps) {
+  const now = aliases.map(({ name, modelVersion }) => `${name} is v${modelVersion.version} now`).join(", ");
   return (
-    <Section
-      title="Ledger"
-      count={String(events.length)}
-      note={current ? `${alias} is v${current.version} now` : `${alias} points at nothing yet`}
-    >
-      {events.length === 0 ? <EmptyState title="Nothing has happened to this alias" /> : null}
+    <Section title="Ledger" count={String(events.length)} note={now || "no alias points anywhere yet"}>
+      {events.length === 0 ? (
+        <EmptyState title="Nothing has happened yet">A request for promotion is its first entry.</EmptyState>
+      ) : null}
       <ol className="relative ml-2 border-l border-line">
         {events.map((event) => {
-          const { word, icon: Icon, tone } = KINDS[event.kind];
-          const back = event.kind === "PROMOTED" && current !== null && event.toVersion.id !== current.id;
+          const current = aliases.find(({ name }) => name === event.alias)?.modelVersion.id;
+          const earlier = event.kind === "PROMOTED" && current !== undefined && event.toVersion.id !== current;
           return (
-            <li key={event.id} className="relative flex flex-wrap items-center gap-x-3 gap-y-1 py-2 pl-5">
-              <span className="absolute top-2.5 -left-2 rounded-full bg-canvas p-px">
-                <Icon aria-hidden className={`size-3.5 ${TONE_TEXT[tone]}`} />
-              </span>
-              <span className={`font-medium ${TONE_TEXT[tone]}`}>{word}</span>
-              <Link href={href("models", rawId(event.toVersion.id))} className="hover:text-accent hover:underline">
-                {event.fromVersion
-                  ? `v${event.fromVersion.version} to v${event.toVersion.version}`
-                  : `v${event.toVersion.version}`}
-              </Link>
-              <span className="text-muted">by {event.actorName}</span>
-              <FailingGates gates={event.gates} />
-              <span className="ml-auto flex items-center gap-3 text-sm text-muted">
-                {event.request ? (
-                  <Link
-                    href={href("models", "promotions", rawId(event.request.id))}
-                    className="hover:text-accent hover:underline"
-                  >
-                    request
-                  </Link>
-                ) : null}
-                <TimeAgo at={event.at} />
-                {back ? (
-                  <RollbackButton
-                    modelId={modelId}
-                    alias={alias}
-                    eventId={event.id}
-                    version={event.toVersion.version}
-                  />
-                ) : null}
-              </span>
-              {event.comment ? <p className="w-full text-pretty text-muted">{event.comment}</p> : null}
-            </li>
+            <LedgerRow key={event.id} event={event}>
+              {earlier ? (
+                <RollbackButton
+                  modelId={modelId}
+                  alias={event.alias}
+                  eventId={event.id}
+                  version={event.toVersion.version}
+                />
+              ) : null}
+            </LedgerRow>
           );
         })}
       </ol>
     </Section>
+  );
+}
+
+function LedgerRow({ event, children }: { readonly event: LedgerEntryFragment; readonly children: ReactNode }) {
+  const href = useProjectHref();
+  const { icon: Icon, tone } = KINDS[event.kind];
+  return (
+    <li className="relative flex flex-wrap items-center gap-x-3 gap-y-1 py-2 pl-5">
+      <span className="absolute top-2.5 -left-2 rounded-full bg-canvas p-px">
+        <Icon aria-hidden className={`size-3.5 ${TONE_TEXT[tone]}`} />
+      </span>
+      <EventWord event={event} />
+      <Link href={href("models", rawId(event.toVersion.id))} className="hover:text-accent hover:underline">
+        {event.fromVersion
+          ? `v${event.fromVersion.version} to v${event.toVersion.version}`
+          : `v${event.toVersion.version}`}
+      </Link>
+      <span className="text-muted">
+        {event.alias}, by {event.actorName}
+      </span>
+      <FailingGates gates={event.gates} />
+      <span className="ml-auto flex items-center gap-3 text-sm text-muted">
+        <TimeAgo at={event.at} />
+        {children}
+      </span>
+      {event.comment ? <p className="w-full text-pretty text-muted">{event.comment}</p> : null}
+    </li>
+  );
+}
+
+/** What happened, leading to the request it happened to. */
+function EventWord({ event }: { readonly event: LedgerEntryFragment }) {
+  const href = useProjectHref();
+  const { word, tone } = KINDS[event.kind];
+  const look = `font-medium ${TONE_TEXT[tone]}`;
+  if (!event.request) return <span className={look}>{word}</span>;
+  return (
+    <Link href={href("models", "promotions", rawId(event.request.id))} className={`${look} hover:underline`}>
+      {word}
+    </Link>
   );
 }
 

@@ -90,7 +90,7 @@ function PromotionHeader({ request }: { readonly request: PromotionDetail }) {
 function PromotionBody({ request }: { readonly request: PromotionDetail }) {
   const { model } = request.modelVersion;
   const events = nodesOf(model.ledger).filter(({ alias }) => alias === request.alias);
-  const current = model.aliases.find(({ name }) => name === request.alias)?.modelVersion ?? null;
+  const aliases = model.aliases.filter(({ name }) => name === request.alias);
   return (
     <div className="space-y-8">
       <div className="grid gap-x-6 gap-y-8 xl:grid-cols-2">
@@ -107,7 +107,7 @@ function PromotionBody({ request }: { readonly request: PromotionDetail }) {
           <GateChecklist gates={request.gates} />
         </Section>
       </div>
-      <Ledger modelId={model.id} alias={request.alias} events={events} current={current} />
+      <Ledger modelId={model.id} events={events} aliases={aliases} />
     </div>
   );
 }
