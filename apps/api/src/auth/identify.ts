@@ -29,7 +29,7 @@ async function identifyKey(platform: Platform, authorization: string): Promise<I
   if (key.expiresAt && key.expiresAt.getTime() <= Date.now()) {
     throw refuse(`${named} expired at ${key.expiresAt.toISOString()}. Ask for a new one.`);
   }
-  await platform.directory.touchApiKey(key.id);
+  if (!key.usedLately) await platform.directory.touchApiKey(key.id);
   return identityOf(key);
 }
 

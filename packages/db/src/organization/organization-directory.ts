@@ -9,6 +9,7 @@ interface ApiKeyRow {
   readonly name: string;
   readonly expires_at: Date | null;
   readonly revoked_at: Date | null;
+  readonly used_lately: boolean;
 }
 
 interface MembershipRow {
@@ -18,13 +19,14 @@ interface MembershipRow {
   readonly role: Role;
 }
 
-const FIND_KEY = `
-  SELECT id, organization_id, kind, name, expires_at, revoked_at FROM api_key WHERE secret_hash = $1`;
+const USED_LATELY = "(last_used_at IS NOT NULL AND last_used_at > now() - interval '1 minute')";
 
-/** The condition keeps a busy key's row from being written, and its index entries from piling up, at every request. */
-const TOUCH_KEY = `
-  UPDATE api_key SET last_used_at = now()
-  WHERE id = $1 AND (last_used_at IS NULL OR last_used_at < now() - interval '1 minute')`;
+const FIND_KEY = `
+  SELECT id, organization_id, kind, name, expires_at, revoked_at, ${USED_LATELY} AS used_lately
+  FROM api_key WHERE secret_hash = $1`;
+
+/** The condition keeps a busy key's row from being written by each of many requests at the same time. */
+const TOUCH_KEY = `UPDATE api_key SET last_used_at = now() WHERE id = $1 AND NOT ${USED_LATELY}`;
 
 const FIND_MEMBERSHIPS = `
   SELECT o.id, o.slug, o.name, m.role FROM member m JOIN organization o ON o.id = m.organization_id
@@ -51,9 +53,16 @@ export function organizationDirectory(database: Database): OrganizationDirectory
     async findApiKey(secretHash): Promise<ApiKeyOwner | undefined> {
       const [row] = await rows<ApiKeyRow>(FIND_KEY, [secretHash]);
       if (!row) return undefined;
-      const { id, organization_id: organizationId, kind, name, expires_at: expiresAt, revoked_at: revokedAt } = row;
-      const createdBy = kind === "USER" ? await findMaker(database, row) : undefined;
-      return { id, organizationId, kind, name, createdBy, expiresAt, revokedAt };
+      return {
+        id: row.id,
+        organizationId: row.organization_id,
+        kind: row.kind,
+        name: row.name,
+        createdBy: row.kind === "USER" ? await findMaker(database, row) : undefined,
+        expiresAt: row.expires_at,
+        revokedAt: row.revoked_at,
+        usedLately: row.used_lately,
+      };
     },
 
     async touchApiKey(apiKeyId) {

@@ -23,6 +23,8 @@ export interface ApiKeyOwner {
   readonly createdBy: Person | undefined;
   readonly expiresAt: Date | null;
   readonly revokedAt: Date | null;
+  /** Whether a use within the last minute is noted already. */
+  readonly usedLately: boolean;
 }
 
 /**
@@ -31,7 +33,7 @@ export interface ApiKeyOwner {
  */
 export interface OrganizationDirectory {
   findApiKey(secretHash: string): Promise<ApiKeyOwner | undefined>;
-  /** Notes that a key was used; at most one write a minute for each key. */
+  /** Notes that a key was used, unless a use within the last minute is noted. */
   touchApiKey(apiKeyId: string): Promise<void>;
   /** The organizations of a person, by name. */
   membershipsOf(userId: string): Promise<readonly Membership[]>;
