@@ -1,0 +1,73 @@
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { createInterface } from "node:readline";
+import { openTestDatabase, type TestDatabase } from "@graft/testkit";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { REPOSITORY_ROOT } from "../../repository-root.ts";
+
+let database: TestDatabase;
+let data: string;
+
+beforeAll(async () => {
+  execFileSync(process.execPath, [path.join(REPOSITORY_ROOT, "apps/api/build.mjs")]);
+  database = await openTestDatabase();
+  data = await mkdtemp(path.join(tmpdir(), "graft-api-process-"));
+});
+
+afterAll(async () => {
+  await database?.close();
+  await rm(data, { recursive: true, force: true });
+});
+
+/** Starts the built API as it is started in earnest. */
+function start(variables: Readonly<Record<string, string>>): ChildProcess {
+  const env = {
+    GRAFT_PORT: "0",
+    GRAFT_DATABASE_API_URL: database.apiUrl,
+    GRAFT_DATABASE_SYSTEM_URL: database.systemUrl,
+    GRAFT_DATABASE_AUTH_URL: database.authUrl,
+    GRAFT_AUTH_SECRET: "s".repeat(32),
+    GRAFT_STORE_SECRET: "t".repeat(32),
+    GRAFT_DATA: data,
+    ...variables,
+  };
+  return spawn(process.execPath, [path.join(REPOSITORY_ROOT, "apps/api/dist/main.js")], { env, stdio: "pipe" });
+}
+
+async function exitOf(child: ChildProcess): Promise<{ code: number | null; stderr: string }> {
+  let stderr = "";
+  child.stderr?.on("data", (chunk: Buffer) => {
+    stderr += chunk.toString();
+  });
+  const [code] = (await once(child, "exit")) as [number | null];
+  return { code, stderr };
+}
+
+describe("the API's process", () => {
+  it.each(["SIGTERM", "SIGINT"] as const)(
+    "says where it listens in one line of JSON, and ends cleanly on %s",
+    async (signal) => {
+      const child = start({});
+      const exit = exitOf(child);
+      const lines: string[] = [];
+      if (!child.stdout) throw new Error("no standard output");
+      const reader = createInterface(child.stdout).on("line", (line) => lines.push(line));
+      await once(reader, "line");
+      const { event, url } = JSON.parse(lines[0] ?? "");
+      expect(event).toBe("listening");
+      expect(await (await fetch(new URL("/healthz", url))).json()).toEqual({ status: "ok" });
+      child.kill(signal);
+      expect((await exit).code).toBe(0);
+      expect(lines).toHaveLength(1);
+    },
+  );
+
+  it("refuses to start without its secrets, and names them", async () => {
+    const { code, stderr } = await exitOf(start({ GRAFT_AUTH_SECRET: "", GRAFT_STORE_SECRET: "short" }));
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/INPUT_INVALID: .*GRAFT_AUTH_SECRET.*GRAFT_STORE_SECRET/);
+  });
+});
