@@ -107,12 +107,13 @@ export class ObjectFiles {
   async #name(filled: string, to: string): Promise<void> {
     const folder = path.dirname(to);
     for (let attempt = 1; ; attempt++) {
-      await mkdir(folder, { recursive: true });
       try {
+        // Making the folder, too, fails when a parent is emptied and removed meanwhile.
+        await mkdir(folder, { recursive: true });
         await rename(filled, to);
         break;
       } catch (error) {
-        if (codeOf(error) !== "ENOENT" || attempt >= 5) throw error;
+        if (codeOf(error) !== "ENOENT" || attempt >= 20) throw error;
       }
     }
     await bringToDisk(folder).catch((error) => {
