@@ -17,7 +17,7 @@ export interface StagedContent extends Content {
  */
 export async function verifyContent(store: ArtifactStore, content: StagedContent): Promise<string | null> {
   const { organizationId, artifactId, sha256, sizeBytes } = content;
-  const quarantine = `${quarantineKey(organizationId, artifactId, sha256)}/${randomUUID()}`;
+  const quarantine = `${quarantineKey(organizationId, artifactId, sha256)}.${randomUUID()}`;
   try {
     await store.copy(stagingKey(organizationId, artifactId, sha256), quarantine);
     const found = await hash(store, quarantine);
