@@ -1,7 +1,8 @@
-import { type LadderSpec, ladderSpecSchema, type RungSpec } from "./run-spec.ts";
+import type { LadderSpec, RungSpec } from "./run-spec.ts";
 import { presetStrategy } from "./strategy.ts";
 
 export interface ExtractionThenPartialInput {
+  /** A UUID, or the opaque id the API gives out: both are understood by `createRun`. */
   readonly datasetVersionId: string;
   readonly backboneVersionId: string;
   /** Name under which the winner is registered. */
@@ -46,8 +47,13 @@ const TUNE_PHASE: RungSpec["headPhase"] = {
  */
 export function extractionThenPartial(input: ExtractionThenPartialInput): LadderSpec {
   const { datasetVersionId, backboneVersionId, modelName, seed, inputSize = 96, cacheCut = PARTIAL_CUT } = input;
-  const shared = { headPhase: HEAD_PHASE, earlyStopping: { patience: 10, minDelta: 0 }, cacheFeatures: true } as const;
-  return ladderSpecSchema.parse({
+  const shared = {
+    headPhase: HEAD_PHASE,
+    earlyStopping: { patience: 10, minDelta: 0 },
+    cacheFeatures: true,
+    augmentation: "NONE",
+  } as const;
+  return {
     kind: "LADDER",
     datasetVersionId,
     backboneVersionId,
@@ -57,7 +63,8 @@ export function extractionThenPartial(input: ExtractionThenPartialInput): Ladder
       { ...shared, strategy: presetStrategy("FEATURE_EXTRACTION") },
       { ...shared, strategy: presetStrategy("PARTIAL", { groups: PARTIAL_GROUPS }), tunePhase: TUNE_PHASE },
     ],
+    confidence: 0.95,
     modelName,
     seed,
-  });
+  };
 }
