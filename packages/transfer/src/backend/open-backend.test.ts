@@ -23,7 +23,7 @@ it("reports why each faster backend was not taken", async () => {
   await openBackend("wasm");
 });
 
-it("does not trust a backend whose gradient is wrong by a few per cent", () => {
+it("does not trust a backend whose gradient is wrong by a few per cent", async () => {
   const name = "DepthwiseConv2dNativeBackpropInput";
   const own = tf.getKernel(name, "wasm");
   tf.unregisterKernel(name, "wasm");
@@ -31,15 +31,15 @@ it("does not trust a backend whose gradient is wrong by a few per cent", () => {
     ...own,
     kernelFunc: (call) => tf.mul(own.kernelFunc(call) as tf.Tensor, 1.05),
   });
-  expect(gradientFault()).toMatch(/^depthwise convolution 3x3: gradient of input 0/);
+  expect(await gradientFault()).toMatch(/^depthwise convolution 3x3: gradient of input 0/);
   tf.unregisterKernel(name, "wasm");
   tf.registerKernel(own);
-  expect(gradientFault()).toBeNull();
+  expect(await gradientFault()).toBeNull();
 });
 
-it("names the kernel's case where a gradient is missing", () => {
+it("names the kernel's case where a gradient is missing", async () => {
   const own = tf.getKernel("Conv2DBackpropFilter", "wasm");
   tf.unregisterKernel("Conv2DBackpropFilter", "wasm");
-  expect(gradientFault()).toMatch(/^convolution 1x1: .*Conv2DBackpropFilter/);
+  expect(await gradientFault()).toMatch(/^convolution 1x1: .*Conv2DBackpropFilter/);
   tf.registerKernel(own);
 });

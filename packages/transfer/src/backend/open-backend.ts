@@ -24,7 +24,7 @@ async function openOne(name: BackendName, askedFor: boolean): Promise<string> {
   await tf.ready();
   // tfjs falls back to another backend without a word when one fails to start.
   if (tf.getBackend() !== tfName) throw new Error(`tfjs runs on ${tf.getBackend()} instead of ${tfName}`);
-  const fault = gradientFault();
+  const fault = await gradientFault();
   if (fault !== null) throw new Error(`its gradients are wrong: ${fault}`);
   return device;
 }

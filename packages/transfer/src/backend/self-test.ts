@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { GRADIENT_CASES, type GradientCase, spreadValues } from "./gradient-cases.ts";
+import { takeValues } from "./read-values.ts";
 
 /** Entries of each input that are compared; spread over the tensor. */
 const CHECKED_ENTRIES = 5;
@@ -14,25 +15,27 @@ function weightedSum(gradientCase: GradientCase, inputs: tf.Tensor[]): tf.Scalar
   return tf.sum(tf.mul(output, tf.tensor(spreadValues(output.size, 0.33), output.shape))) as tf.Scalar;
 }
 
-function valueAt(gradientCase: GradientCase, inputs: readonly Float32Array[]): number {
-  return tf.tidy(() => {
+async function valueAt(gradientCase: GradientCase, inputs: readonly Float32Array[]): Promise<number> {
+  const output = tf.tidy(() => {
     const tensors = inputs.map((values, i) => tf.tensor(values, [...(gradientCase.inputs[i]?.shape ?? [])]));
-    // Read as numbers and summed in double precision: the difference of two float32 sums would be mostly rounding.
-    const output = gradientCase.run(tensors);
-    const weights = spreadValues(output.size, 0.33);
-    return Array.from(output.dataSync()).reduce((sum, value, i) => sum + value * (weights[i] ?? 0), 0);
+    return gradientCase.run(tensors);
   });
+  // Summed in double precision: the difference of two float32 sums would be mostly rounding.
+  const weights = spreadValues(output.size, 0.33);
+  return Array.from(await takeValues(output)).reduce((sum, value, i) => sum + value * (weights[i] ?? 0), 0);
 }
 
-function analyticGradients(gradientCase: GradientCase): Float32Array[] {
-  return tf.tidy(() => {
+async function analyticGradients(gradientCase: GradientCase): Promise<Float32Array[]> {
+  const gradients = tf.tidy(() => {
     const tensors = gradientCase.inputs.map(({ values, shape }) => tf.tensor(values, [...shape]));
-    const gradients = tf.grads((...inputs: tf.Tensor[]) => weightedSum(gradientCase, inputs))(tensors);
-    return gradients.map((gradient) => Float32Array.from(gradient.dataSync()));
+    return tf.grads((...inputs: tf.Tensor[]) => weightedSum(gradientCase, inputs))(tensors);
   });
+  const values: Float32Array[] = [];
+  for (const gradient of gradients) values.push(Float32Array.from(await takeValues(gradient)));
+  return values;
 }
 
-function finiteDifference(gradientCase: GradientCase, input: number, entry: number): number {
+async function finiteDifference(gradientCase: GradientCase, input: number, entry: number): Promise<number> {
   const moved = (delta: number) =>
     gradientCase.inputs.map(({ values }, i) => {
       if (i !== input) return values;
@@ -40,16 +43,16 @@ function finiteDifference(gradientCase: GradientCase, input: number, entry: numb
       copy[entry] = (copy[entry] ?? 0) + delta;
       return copy;
     });
-  return (valueAt(gradientCase, moved(STEP)) - valueAt(gradientCase, moved(-STEP))) / (2 * STEP);
+  return ((await valueAt(gradientCase, moved(STEP))) - (await valueAt(gradientCase, moved(-STEP)))) / (2 * STEP);
 }
 
 /** What is wrong with the gradients of one case on the current backend; null when nothing is. */
-export function faultOf(gradientCase: GradientCase): string | null {
-  const gradients = analyticGradients(gradientCase);
+export async function faultOf(gradientCase: GradientCase): Promise<string | null> {
+  const gradients = await analyticGradients(gradientCase);
   for (const [input, { values }] of gradientCase.inputs.entries()) {
     const stride = Math.max(1, Math.floor(values.length / CHECKED_ENTRIES));
     for (let entry = 0; entry < values.length; entry += stride) {
-      const expected = finiteDifference(gradientCase, input, entry);
+      const expected = await finiteDifference(gradientCase, input, entry);
       const got = gradients[input]?.[entry] ?? Number.NaN;
       if (!(Math.abs(got - expected) <= TOLERANCE * Math.max(1, Math.abs(expected)))) {
         return `${gradientCase.name}: gradient of input ${input} is ${got}, by finite differences ${expected}`;
@@ -65,10 +68,10 @@ export function faultOf(gradientCase: GradientCase): string | null {
  *
  * @returns the first fault in words, null when all agree.
  */
-export function gradientFault(): string | null {
+export async function gradientFault(): Promise<string | null> {
   for (const gradientCase of GRADIENT_CASES) {
     try {
-      const fault = faultOf(gradientCase);
+      const fault = await faultOf(gradientCase);
       if (fault !== null) return fault;
     } catch (error) {
       return `${gradientCase.name}: ${error instanceof Error ? error.message : String(error)}`;

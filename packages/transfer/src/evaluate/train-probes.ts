@@ -33,7 +33,10 @@ export interface ProbeOutput {
   readonly cache: ReturnType<CacheMeter["use"]>;
 }
 
-/** Long enough for a linear probe on a few hundred to a few thousand examples to come to rest; nothing chooses it. */
+/**
+ * Short on purpose: once a probe fits every training example, weights on the examples no longer matter (Byrd and
+ * Lipton 2019), and the balanced probe would turn into the plain one.
+ */
 const PROBE_PHASE: Phase = {
   epochs: 30,
   batchSize: 64,

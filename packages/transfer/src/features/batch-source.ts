@@ -48,7 +48,7 @@ export function pictureSource(context: FeatureContext, examples: readonly Exampl
       const rows: Float32Array[] = [];
       for (let start = 0; start < pixels.length; start += TRUNK_BATCH) {
         const part = pixels.slice(start, start + TRUNK_BATCH);
-        rows.push(...(trunk === null ? part : trunk.run(part, [size, size, 3])));
+        rows.push(...(trunk === null ? part : await trunk.run(part, [size, size, 3])));
       }
       const length = rows[0]?.length ?? 0;
       const out = new Float32Array(rows.length * length);

@@ -64,7 +64,8 @@ export async function cachedFeatures(input: CachedFeaturesInput): Promise<Featur
 async function computeMissing(store: FeatureStore, input: CachedFeaturesInput): Promise<void> {
   const { context, cut, via } = input;
   const end = cut === POOLED ? context.backbone.groups.length : cut.group;
-  const from = via !== undefined && via > 0 && (cut === POOLED || via < end) ? via : 0;
+  // A cut behind the last group has no group to be the input of; pooling alone is not worth a store.
+  const from = via !== undefined && via < Math.min(end, context.backbone.groups.length) ? via : 0;
   const trunk = new Trunk(context.backbone, { from, to: end, pooled: cut === POOLED });
   try {
     await (from === 0 ? computeFromPictures : computeFromRows)({ store, trunk, from, input });
@@ -88,7 +89,7 @@ async function computeFromPictures({ store, trunk, input }: Computation): Promis
   let started = performance.now();
   for await (const batch of pictureBatches(examples, source)) {
     const pixels = batch.pictures.map((picture) => pixelsOf(picture, context.backbone.manifest.input));
-    const rows = trunk.run(pixels, [size, size, 3]);
+    const rows = await trunk.run(pixels, [size, size, 3]);
     const seconds = (performance.now() - started) / 1000 / rows.length;
     started = performance.now();
     const stored = batch.examples.map(({ sha256 }, i) => ({
@@ -116,7 +117,7 @@ async function computeFromRows({ store, trunk, from, input }: Computation): Prom
       const batch = examples.slice(start, start + TRUNK_BATCH);
       const started = performance.now();
       const inputs = batch.map((_, i) => rows.values.subarray((start + i) * length, (start + i + 1) * length));
-      const outputs = trunk.run(inputs, shape);
+      const outputs = await trunk.run(inputs, shape);
       const seconds = (performance.now() - started) / 1000 / batch.length;
       // A pooled row stands for the whole pass over the picture: its cost includes that of the row it came from.
       await store.append(

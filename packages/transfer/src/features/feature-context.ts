@@ -22,7 +22,10 @@ export interface FeatureContext {
 export type Cut = { readonly group: number } | typeof POOLED;
 
 export function cutName({ groups }: Backbone, cut: Cut): string {
-  return cut === POOLED ? POOLED : (groups[cut.group]?.name ?? POOLED);
+  if (cut === POOLED) return POOLED;
+  const group = groups[cut.group];
+  if (group === undefined) throw new Error(`There is no cut at group ${cut.group} of ${groups.length}.`);
+  return group.name;
 }
 
 /** Everything the features at a cut depend on, besides the example. */

@@ -2,6 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import { forwardGroups, pool } from "../backbone/forward.ts";
 import { FrozenSegment } from "../backbone/frozen-segment.ts";
 import type { Backbone } from "../backbone/load-backbone.ts";
+import { takeValues } from "../backend/read-values.ts";
 
 /**
  * Pictures the trunk computes at once. Fixed, and the last batch padded to it: some backends sum in another order for
@@ -29,13 +30,13 @@ export class Trunk {
   }
 
   /** Runs up to {@link TRUNK_BATCH} inputs, each of `shape` [height, width, channels]; one output per input. */
-  run(inputs: readonly Float32Array[], shape: readonly [number, number, number]): Float32Array[] {
+  async run(inputs: readonly Float32Array[], shape: readonly [number, number, number]): Promise<Float32Array[]> {
     const size = shape[0] * shape[1] * shape[2];
     const batch = new Float32Array(TRUNK_BATCH * size);
     inputs.forEach((input, i) => {
       batch.set(input, i * size);
     });
-    const values = tf.tidy(() => {
+    const output = tf.tidy(() => {
       const x = tf.tensor4d(batch, [TRUNK_BATCH, ...shape]);
       const options = {
         weightsOf: (op: Parameters<FrozenSegment["weightsOf"]>[0]) => {
@@ -46,8 +47,9 @@ export class Trunk {
         differentiable: false,
       };
       const out = forwardGroups(this.#backbone.groups.slice(this.#range.from, this.#range.to), x, options);
-      return (this.#range.pooled ? pool(out) : out).dataSync() as Float32Array;
+      return this.#range.pooled ? pool(out) : out;
     });
+    const values = await takeValues(output);
     const length = values.length / TRUNK_BATCH;
     return inputs.map((_, i) => values.slice(i * length, (i + 1) * length));
   }

@@ -3,11 +3,11 @@ import type { Network } from "../train/network.ts";
 import type { Model } from "./model-folder.ts";
 
 /** A network's variables as little-endian float32, one after the other, with their table. */
-export function packWeights(network: Network): { entries: WeightEntry[]; bytes: Uint8Array } {
+export async function packWeights(network: Network): Promise<{ entries: WeightEntry[]; bytes: Uint8Array }> {
   const entries: WeightEntry[] = [];
   const parts: Uint8Array[] = [];
   let byteOffset = 0;
-  for (const [name, values] of network.snapshot()) {
+  for (const [name, values] of await network.snapshot()) {
     const shape = network.variables.get(name)?.shape ?? [];
     entries.push({ name, shape: [...shape], byteOffset, byteLength: values.byteLength });
     parts.push(new Uint8Array(values.buffer));

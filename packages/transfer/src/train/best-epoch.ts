@@ -15,13 +15,13 @@ export class BestEpoch {
   }
 
   /** Takes an epoch's score, and its weights where it is the best so far. Epoch 0 is the start of the phase. */
-  offer(epoch: number, score: ValidationScore, snapshot: () => Weights): void {
+  async offer(epoch: number, score: ValidationScore, snapshot: () => Promise<Weights>): Promise<void> {
     const gain = score.top1 - this.#score.top1;
     const delta = this.#stopping?.minDelta ?? 0;
     if (gain < -delta || (gain <= delta && score.loss >= this.#score.loss)) return;
     this.#score = score;
     this.epoch = epoch;
-    if (this.#stopping !== undefined) this.#weights = snapshot();
+    if (this.#stopping !== undefined) this.#weights = await snapshot();
   }
 
   /** True when `patience` epochs have passed without a better one. */

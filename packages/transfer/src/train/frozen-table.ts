@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { AppError, type FrozenRow } from "@graft/contracts";
-import type * as tf from "@tensorflow/tfjs";
 import { isNormalization, isStatistic } from "../backbone/graph.ts";
 import type { Backbone } from "../backbone/load-backbone.ts";
+import { readValues } from "../backend/read-values.ts";
 import type { Network } from "./network.ts";
 import type { Trainable } from "./trainable.ts";
 
@@ -42,11 +42,11 @@ export function frozenTable(backbone: Backbone, trainables: readonly Trainable[]
 /**
  * SHA-256 over the names and bytes of every weight that is frozen and every statistic, as the device holds them now.
  */
-export function frozenDigest(backbone: Backbone, network: Network): string {
+export async function frozenDigest(backbone: Backbone, network: Network): Promise<string> {
   const hash = createHash("sha256");
   for (const [name, tensor] of backbone.weights) {
     if (network.variables.has(name)) continue;
-    const values = (tensor as tf.Tensor).dataSync();
+    const values = await readValues(tensor);
     hash.update(`${name}\n`).update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
   }
   return hash.digest("hex");

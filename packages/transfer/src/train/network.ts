@@ -3,6 +3,7 @@ import { foldNorm, forwardGroups, pool } from "../backbone/forward.ts";
 import { FrozenSegment } from "../backbone/frozen-segment.ts";
 import { type ConvolutionOp, isStatistic } from "../backbone/graph.ts";
 import type { Backbone } from "../backbone/load-backbone.ts";
+import { readValues } from "../backend/read-values.ts";
 import type { Cut } from "../features/feature-context.ts";
 import { POOLED } from "../features/feature-key.ts";
 import { weightOf } from "../features/trunk.ts";
@@ -80,8 +81,10 @@ export class Network {
   }
 
   /** Copies of all variables' values. */
-  snapshot(): Map<string, Float32Array> {
-    return new Map([...this.variables].map(([name, variable]) => [name, Float32Array.from(variable.dataSync())]));
+  async snapshot(): Promise<Map<string, Float32Array>> {
+    const values = new Map<string, Float32Array>();
+    for (const [name, variable] of this.variables) values.set(name, Float32Array.from(await readValues(variable)));
+    return values;
   }
 
   /** Sets variables from values; names that are no variables here are left out. */

@@ -92,8 +92,9 @@ export function createOptimizer(settings: Optimizer, trainables: readonly Traina
 export function clipped(gradients: Gradients, limit: number): Map<string, tf.Tensor> {
   const scale = tf.tidy(() => {
     const squares = [...gradients.values()].map((gradient) => tf.sum(tf.square(gradient)));
-    const norm = Math.sqrt(tf.addN(squares as tf.Scalar[]).dataSync()[0] ?? 0);
-    return norm > limit ? limit / norm : 1;
+    return tf.div(limit, tf.maximum(tf.sqrt(tf.addN(squares as tf.Scalar[])), limit));
   });
-  return new Map([...gradients].map(([name, gradient]) => [name, tf.mul(gradient, scale)]));
+  const scaled = new Map([...gradients].map(([name, gradient]) => [name, tf.mul(gradient, scale)] as const));
+  scale.dispose();
+  return scaled;
 }

@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { takeValues } from "../backend/read-values.ts";
 import type { BatchSource } from "../features/batch-source.ts";
 import { breathe } from "../features/feature-context.ts";
 import { softmaxRows } from "./loss.ts";
@@ -14,9 +15,9 @@ export async function predict(network: Network, source: BatchSource, signal?: Ab
     const wanted = Math.min(PREDICT_BATCH, source.count - start);
     const indices = Array.from({ length: PREDICT_BATCH }, (_, i) => start + Math.min(i, wanted - 1));
     const x = await source.batch(indices);
-    const logits = tf.tidy(() => network.logits(x, false).dataSync() as Float32Array);
+    const logits = tf.tidy(() => network.logits(x, false));
     x.dispose();
-    probabilities.push(...softmaxRows(logits, network.classes).slice(0, wanted));
+    probabilities.push(...softmaxRows(await takeValues(logits), network.classes).slice(0, wanted));
     await breathe(signal);
   }
   return probabilities;

@@ -1,6 +1,7 @@
 import { AppError, type Phase, type PhaseResult, type TrainSpec } from "@graft/contracts";
 import * as tf from "@tensorflow/tfjs";
 import type { Backbone } from "../backbone/load-backbone.ts";
+import { readValues } from "../backend/read-values.ts";
 import type { BatchSource } from "../features/batch-source.ts";
 import { breathe } from "../features/feature-context.ts";
 import { BestEpoch } from "./best-epoch.ts";
@@ -48,25 +49,41 @@ function trainablesOf({ backbone, network, phase }: PhaseInput): Trainable[] {
   }));
 }
 
-/** One gradient step; returns the loss before it. */
-function step(input: PhaseInput, optimizer: Stepper, batch: { x: tf.Tensor; indices: number[]; rate: number }): number {
-  const { network, train, phase } = input;
-  const { x, indices, rate } = batch;
+interface Batch {
+  readonly x: tf.Tensor;
+  readonly indices: readonly number[];
+  readonly rate: number;
+}
+
+/** Loss of a batch and its gradients by variable name. */
+function gradientsOf({ network, train, phase }: PhaseInput, { x, indices }: Batch) {
+  const labels = indices.map((index) => train.labels[index] ?? -1);
+  const { weights } = train;
   return tf.tidy(() => {
-    const labels = indices.map((index) => train.labels[index] ?? -1);
     const targets = smoothedTargets(labels, network.classes, phase.labelSmoothing);
-    const { weights } = train;
     const rowWeights = weights === undefined ? undefined : tf.tensor1d(indices.map((index) => weights[index] ?? 1));
-    const { value, grads } = tf.variableGrads(
+    return tf.variableGrads(
       () => crossEntropy(network.logits(x, true), targets, rowWeights),
       [...network.variables.values()],
     );
-    const loss = value.dataSync()[0] ?? Number.NaN;
-    if (!Number.isFinite(loss)) return loss;
-    const gradients = new Map([...network.variables].map(([name, { name: id }]) => [name, grads[id] as tf.Tensor]));
-    optimizer.apply(phase.clipNorm === undefined ? gradients : clipped(gradients, phase.clipNorm), rate);
-    return loss;
   });
+}
+
+/** One gradient step; returns the loss before it. A loss that is not finite moves nothing. */
+async function step(input: PhaseInput, optimizer: Stepper, batch: Batch): Promise<number> {
+  const { network, phase } = input;
+  const { value, grads } = gradientsOf(input, batch);
+  try {
+    const [loss = Number.NaN] = await readValues(value);
+    if (!Number.isFinite(loss)) return loss;
+    tf.tidy(() => {
+      const gradients = new Map([...network.variables].map(([name, { name: id }]) => [name, grads[id] as tf.Tensor]));
+      optimizer.apply(phase.clipNorm === undefined ? gradients : clipped(gradients, phase.clipNorm), batch.rate);
+    });
+    return loss;
+  } finally {
+    tf.dispose([value, grads]);
+  }
 }
 
 function notFinite(phase: string, atStep: number, rate: number): AppError {
@@ -89,7 +106,7 @@ async function runEpoch(input: PhaseInput, at: { optimizer: Stepper; random: Ran
     const rate = phase.optimizer.rate * rateShare(phase.schedule, taken, total);
     const mirror = flip ? indices.map(() => random.unit() < 0.5) : undefined;
     const x = await train.source.batch(indices, mirror);
-    const loss = step(input, optimizer, { x, indices, rate });
+    const loss = await step(input, optimizer, { x, indices, rate });
     x.dispose();
     if (!Number.isFinite(loss)) throw notFinite(input.name, firstStep + taken, rate);
     events.onMetric?.({ key: "train/loss", step: firstStep + taken, value: loss });
@@ -108,7 +125,7 @@ async function validate(input: PhaseInput, best: BestEpoch, at: { epoch: number;
   if (!Number.isFinite(score.loss)) throw notFinite(name, at.step, phase.optimizer.rate);
   events.onMetric?.({ key: "val/loss", step: at.step, value: score.loss });
   events.onMetric?.({ key: "val/top1", step: at.step, value: score.top1 });
-  best.offer(at.epoch, score, () => network.snapshot());
+  await best.offer(at.epoch, score, () => network.snapshot());
 }
 
 /**
@@ -124,7 +141,7 @@ export async function runPhase(input: PhaseInput): Promise<PhaseResult & { reado
   const optimizer = createOptimizer(phase.optimizer, trainables);
   const random = new Random(input.seed, name);
   const best = new BestEpoch(input.val === undefined ? undefined : input.earlyStopping);
-  const frozenDigestBefore = frozenDigest(backbone, network);
+  const frozenDigestBefore = await frozenDigest(backbone, network);
   let steps = 0;
   let epoch = 0;
   try {
@@ -141,7 +158,7 @@ export async function runPhase(input: PhaseInput): Promise<PhaseResult & { reado
   }
   const weights = best.weights();
   if (weights !== null) network.restore(weights);
-  const frozenDigestAfter = frozenDigest(backbone, network);
+  const frozenDigestAfter = await frozenDigest(backbone, network);
   assertUnmoved(frozenDigestBefore, frozenDigestAfter, name);
   return {
     name,

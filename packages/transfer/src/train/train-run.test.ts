@@ -219,6 +219,15 @@ describe("the loop", () => {
     expect(right.length / validationProbabilities.length).toBeCloseTo(Math.max(...top1), 12);
   });
 
+  it("mirrors training pictures by the seed where augmentation is on", async () => {
+    const flipped = specOf({ augmentation: "FLIP", cacheFeatures: false });
+    const first = await run(flipped);
+    const second = await run(flipped);
+    const plain = await run(specOf({ cacheFeatures: false }));
+    expect(digestOf(second.model.weights)).toBe(digestOf(first.model.weights));
+    expect(digestOf(plain.model.weights)).not.toBe(digestOf(first.model.weights));
+  });
+
   it("leaves no tensor behind", async () => {
     await run(specOf());
     const before = tf.memory();

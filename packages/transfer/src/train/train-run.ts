@@ -89,7 +89,7 @@ async function trainPhase(run: Run, name: PhaseResult["name"], before: PhaseOutc
   const train = await sources.at(cut, dataset.train);
   const val = await sources.at(cut, dataset.val);
   try {
-    if (before !== null) network.restore(before.network.snapshot());
+    if (before !== null) network.restore(await before.network.snapshot());
     else if (start !== null) installWeights(network, start);
     const phaseInput: PhaseInput = {
       name,
@@ -153,7 +153,7 @@ export async function trainRun(input: TrainRunInput): Promise<TrainRunOutput> {
   const last = tune ?? head;
   if (last === null) throw new Error("A strategy without any phase was planned.");
   try {
-    const { entries, bytes } = packWeights(last.network);
+    const { entries, bytes } = await packWeights(last.network);
     const phases = [head, tune].flatMap((outcome) => (outcome === null ? [] : [phaseResultOf(outcome)]));
     const count = (names: Iterable<{ size: number }>) => [...names].reduce((sum, { size }) => sum + size, 0);
     const trainable = count(last.network.variables.values());
