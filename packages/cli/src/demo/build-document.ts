@@ -1,4 +1,4 @@
-import type { Estimate } from "@graft/contracts";
+import { AppError, type Estimate } from "@graft/contracts";
 import type { DemoAudit, DemoDocument, DemoRung, DemoStep } from "./demo-document.ts";
 import type { MainJobResult } from "./main-job.ts";
 
@@ -10,6 +10,9 @@ function rungs({ ladders }: MainJobResult): DemoRung[] {
   return ladders.flatMap(({ dataset, ladder }) =>
     ladder.rungs.map(({ runId, strategy, result }) => {
       const scored = ladder.result.rungs.find((rung) => rung.runId === runId);
+      if (scored?.testTop1 == null || scored.testMacroF1 == null) {
+        throw new AppError("INTERNAL", `The ladder on ${dataset} ended without a test score of its rung ${strategy}.`);
+      }
       const tuned = result.phases
         .find(({ name }) => name === "TUNE")
         ?.frozen.filter(({ weights }) => weights === "TRAINED");
@@ -17,10 +20,10 @@ function rungs({ ladders }: MainJobResult): DemoRung[] {
         dataset,
         strategy,
         scope: tuned ? tuned.map(({ group }) => group).join(", ") : "head",
-        top1: scored?.testTop1 ?? Number.NaN,
-        top1Low: scored?.testTop1Interval?.low ?? null,
-        top1High: scored?.testTop1Interval?.high ?? null,
-        macroF1: scored?.testMacroF1 ?? Number.NaN,
+        top1: scored.testTop1,
+        top1Low: scored.testTop1Interval?.low ?? null,
+        top1High: scored.testTop1Interval?.high ?? null,
+        macroF1: scored.testMacroF1,
         epochs: result.epochs,
         wallSeconds: result.wallSeconds,
         peakMemoryBytes: result.peakMemoryBytes,
@@ -28,7 +31,7 @@ function rungs({ ladders }: MainJobResult): DemoRung[] {
         cached: result.cache !== null,
         cacheHits: result.cache?.hits ?? 0,
         cacheMisses: result.cache?.misses ?? 0,
-        gain: scored?.testGain
+        gain: scored.testGain
           ? { value: scored.testGain.value, low: scored.testGain.low, high: scored.testGain.high }
           : null,
         recommended: ladder.result.recommendedRunId === runId,

@@ -8,6 +8,7 @@ import {
   trainResultSchema,
 } from "@graft/contracts";
 import { describeProgress, followRun, type RunOutcome } from "./follow-run.ts";
+import { rawId } from "./raw-id.ts";
 
 export interface LadderRequest {
   readonly projectId: string;
@@ -26,6 +27,7 @@ export interface Following {
 }
 
 export interface FinishedRung {
+  /** UUID, as the ladder's result names it. */
   readonly runId: string;
   readonly strategy: string;
   readonly result: TrainResult;
@@ -88,7 +90,7 @@ export async function ladderFinished(
     rungs: rungsOf(run)
       .filter(({ state }) => state === "SUCCEEDED")
       .map((child) => ({
-        runId: child.id,
+        runId: rawId(child.id),
         strategy: (child.spec as { strategy: { name: string } }).strategy.name,
         result: trainResultSchema.parse(child.result),
       })),
