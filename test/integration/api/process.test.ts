@@ -55,7 +55,8 @@ describe("the API's process", () => {
       const lines: string[] = [];
       if (!child.stdout) throw new Error("no standard output");
       const reader = createInterface(child.stdout).on("line", (line) => lines.push(line));
-      await once(reader, "line");
+      const ended = await Promise.race([once(reader, "line").then(() => undefined), exit]);
+      expect(ended, "it ended before it listened").toBeUndefined();
       const { event, url } = JSON.parse(lines[0] ?? "");
       expect(event).toBe("listening");
       expect(await (await fetch(new URL("/healthz", url))).json()).toEqual({ status: "ok" });
