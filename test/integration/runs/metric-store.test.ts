@@ -76,7 +76,7 @@ const summary = async (key: string) =>
   (await read((reader) => reader.summaries([rows.runId]))).get(rows.runId)?.find((found) => found.key === key);
 
 describe("storing metrics", () => {
-  it("(attempt, seq) makes a batch idempotent: a repeat is acknowledged and ignored", async () => {
+  it("P24 (attempt, seq) makes a batch idempotent: a repeat is acknowledged and ignored", async () => {
     expect(
       await batch(1, {
         error: [
@@ -96,7 +96,7 @@ describe("storing metrics", () => {
     expect(await summary("error")).toMatchObject({ count: 2, min: 2, max: 4, mean: 3, lastStep: 2, lastValue: 2 });
   });
 
-  it("a gap is reported, and batches out of order are stored once each", async () => {
+  it("P24 a gap is reported, and batches out of order are stored once each", async () => {
     expect(await batch(1, { error: [[1, 1]] })).toMatchObject({ gap: false });
     expect(await batch(3, { error: [[3, 3]] })).toMatchObject({ gap: true, position: 2 });
     expect(await batch(2, { error: [[2, 2]] })).toMatchObject({ gap: false, position: 3 });
@@ -104,7 +104,7 @@ describe("storing metrics", () => {
     expect(await summary("error")).toMatchObject({ count: 3, lastStep: 3, lastValue: 3, mean: 2 });
   });
 
-  it("a step written again by a later batch replaces the earlier value and its share of the summary", async () => {
+  it("P26 a step written again by a later batch replaces the earlier value and its share of the summary", async () => {
     await batch(1, {
       error: [
         [1, 100],
@@ -124,7 +124,7 @@ describe("storing metrics", () => {
     expect(await summary("top1")).toMatchObject({ count: 2, mean: 0.625 });
   });
 
-  it("NaN and infinities are kept, counted, and left out of minimum, maximum and mean", async () => {
+  it("P27 NaN and infinities are kept, counted, and left out of minimum, maximum and mean", async () => {
     await batch(1, {
       error: [
         [1, 2],
@@ -137,7 +137,7 @@ describe("storing metrics", () => {
     expect(await summary("error")).toMatchObject({ count: 4, notFinite: 2, min: 2, max: 4, mean: 3 });
   });
 
-  it("values whose sum overflows are stored all the same", async () => {
+  it("P27 values whose sum overflows are stored all the same", async () => {
     await batch(1, {
       error: [
         [1, Number.MAX_VALUE],
@@ -148,7 +148,7 @@ describe("storing metrics", () => {
     expect(await summary("error")).toMatchObject({ count: 3, max: Number.MAX_VALUE });
   });
 
-  it("reading takes the newest attempt's value of a step", async () => {
+  it("P28 reading takes the newest attempt's value of a step", async () => {
     await batch(1, {
       error: [
         [1, 10],
@@ -175,7 +175,7 @@ describe("storing metrics", () => {
     expect(await series("error")).toBeUndefined();
   });
 
-  it("another tenant's run and token store nothing", async () => {
+  it("P19 another tenant's run and token store nothing", async () => {
     const stranger = await createTenantRows(test.database);
     const input = { runId: rows.runId, leaseToken, seq: 1, keys: ["error"], keyIndexes: [0] };
     const points = readMetricBatch({ ...input, steps: [1], times: [1], values: [1] });
@@ -184,7 +184,7 @@ describe("storing metrics", () => {
 });
 
 describe("reading series", () => {
-  it("at or under maxPoints raw points come back untouched, above it deterministic buckets", async () => {
+  it("P29 at or under maxPoints raw points come back untouched, above it deterministic buckets", async () => {
     await batch(1, { error: Array.from({ length: 100 }, (_, i) => [i, i] as [number, number]) });
     expect(await series("error", 100)).toMatchObject({ sampled: false });
     const sampled = await series("error", 10);
@@ -208,7 +208,7 @@ describe("reading series", () => {
 });
 
 describe("reading live", () => {
-  it("resumes from a cursor without gap or repeat, whatever order batches came in", async () => {
+  it("P30 resumes from a cursor without gap or repeat, whatever order batches came in", async () => {
     const runIds = [rows.runId];
     const start = await metrics.head(scope, runIds);
     await batch(1, { error: [[1, 1]] });
@@ -226,7 +226,7 @@ describe("reading live", () => {
     expect(third.cursor).toEqual(second.cursor);
   });
 
-  it("carries late points of an earlier attempt and the first of a new one", async () => {
+  it("P23 P30 carries late points of an earlier attempt and the first of a new one", async () => {
     const runIds = [rows.runId];
     await batch(1, { error: [[1, 1]] });
     const cursor = await metrics.head(scope, runIds);

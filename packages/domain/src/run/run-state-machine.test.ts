@@ -78,7 +78,7 @@ function play(start: RunStatus, actions: readonly RunAction[]): RunStatus[] {
 }
 
 describe("a run under any order of actions", () => {
-  it("writes a terminal state once and makes at most maxAttempts attempts", () => {
+  it("P1 P2 writes a terminal state once and makes at most maxAttempts attempts", () => {
     fc.assert(
       fc.property(
         fc.array(action, { maxLength: 60 }),
