@@ -158,6 +158,24 @@ describe("a promotion", () => {
     expect(ledger.filter(({ kind }) => kind === "PROMOTED")).toHaveLength(1);
   });
 
+  it("does not count the word of a member who has lost the role since", async () => {
+    const { project, model } = await audited();
+    await makePolicy(project, [{ kind: "APPROVALS", count: 2 }]);
+    const [first, second, third] = [
+      await project.organization.member("MAINTAINER", "First"),
+      await project.organization.member("MAINTAINER", "Second"),
+      await project.organization.member("MAINTAINER", "Third"),
+    ];
+    const asked = await requestPromotion(project.organization.asOwner, model.id);
+    const id = asked.promotionRequest?.id ?? "";
+    expect((await review(first, id)).promotionRequest?.state).toBe("OPEN");
+    await bench.test.database.write(project.scope, (tx) =>
+      tx.member.updateMany({ where: { name: "First" }, data: { role: "MEMBER" } }),
+    );
+    expect((await review(second, id)).promotionRequest).toMatchObject({ state: "OPEN", gates: [{ value: 1 }] });
+    expect((await review(third, id)).promotionRequest?.state).toBe("PROMOTED");
+  });
+
   it("is watched by its project's members", async () => {
     const { project, model } = await audited();
     const socket = project.organization.asOwner.socket();

@@ -62,3 +62,13 @@ test("a layer in two groups and a wrong sum are reported together", () => {
   });
   expect(faults.map((fault) => fault.subject)).toEqual(["stem", "conv", "parameters"]);
 });
+
+test("a group of layers that the topology does not have is named", () => {
+  const modelTopology = { model_config: { config: { layers: [{ name: "input" }, { name: "conv" }] } } };
+  const faults = checkBackbonePackage({
+    manifest,
+    topology: { ...topology, modelTopology },
+    files: [file("a.bin", 20), file("b.bin", 16)],
+  });
+  expect(faults).toMatchObject([{ code: "MANIFEST_INVALID", subject: "block" }]);
+});

@@ -25,12 +25,12 @@ export interface BackbonePackage {
 }
 
 /**
- * Holds a backbone's manifest, its topology and its files against each other, whole: names of layer groups, the sum
- * of their parameters, and every weight file's presence and length. A weight file that is shorter or longer than its
+ * Holds a backbone's manifest, its topology and its files against each other, whole: names and layers of the groups, the
+ * sum of their parameters, and every weight file's presence and length. A weight file that is shorter or longer than its
  * manifest says is BACKBONE_CORRUPT: loading it would shift every later weight.
  */
 export function checkBackbonePackage({ manifest, topology, files }: BackbonePackage): Fault[] {
-  return [...checkGroups(manifest), ...checkWeights(topology, files)];
+  return [...checkGroups(manifest), ...checkLayers(manifest, topology), ...checkWeights(topology, files)];
 }
 
 function checkGroups({ layerGroups, parameters }: BackboneManifest): Fault[] {
@@ -55,6 +55,20 @@ function checkGroups({ layerGroups, parameters }: BackboneManifest): Fault[] {
     );
   }
   return faults;
+}
+
+/** A group of layers that are not there would freeze and train nothing. */
+function checkLayers({ layerGroups }: BackboneManifest, { modelTopology }: WeightsManifest): Fault[] {
+  const layers = modelTopology?.model_config?.config?.layers;
+  if (layers === undefined) return [];
+  const known = new Set(layers.map(({ name }) => name));
+  return layerGroups.flatMap((group) =>
+    group.layers
+      .filter((layer) => !known.has(layer))
+      .map((layer) =>
+        malformed(`${BACKBONE_TOPOLOGY} has no layer "${layer}" of the group "${group.name}".`, group.name),
+      ),
+  );
 }
 
 function checkWeights({ weightsManifest }: WeightsManifest, files: readonly ArtifactFile[]): Fault[] {
