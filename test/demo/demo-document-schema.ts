@@ -23,6 +23,7 @@ export const demoDocumentSchema = z.object({
       peakMemoryBytes: z.number().positive(),
       trainableParameters: z.int().positive(),
       cached: z.boolean(),
+      recommended: z.boolean(),
       gain: z.object({ value: z.number(), low: z.number(), high: z.number() }).nullable(),
     }),
   ),

@@ -45,7 +45,7 @@ export const PAGES: readonly WalkedPage[] = [
     shows: ({ recommendations, rungs }) => [
       ...recommendations.slice(-1).map(({ reason }) => reason),
       "Feature extraction",
-      "Linear probe, then fine-tune",
+      "Partial fine-tuning",
       ...rungs.filter(({ dataset }) => dataset === "balanced").map(({ top1 }) => rate(top1)),
     ],
     draws: "canvas, svg",
