@@ -158,12 +158,13 @@ async function startServices(starter: Starter, options: InstallationOptions) {
   const secrets = openSecrets(starter.folder.file("secrets.json"));
   const postgres = await starter.database(secrets);
   const dashboardPort = await choosePort(DASHBOARD_PORT, "dashboard", say);
-  const dashboardUrl = `http://${HOST}:${dashboardPort}`;
+  // The API calls itself localhost, and a cookie belongs to one name of a host: both have to use the same.
+  const dashboardUrl = `http://localhost:${dashboardPort}`;
   say("starting the API");
   const api = starter.start("api", entry("api", "main", from), {
     GRAFT_HOST: HOST,
     GRAFT_PORT: String(await choosePort(API_PORT, "API", say)),
-    GRAFT_DASHBOARD_ORIGIN: `${dashboardUrl},http://localhost:${dashboardPort}`,
+    GRAFT_DASHBOARD_ORIGIN: `${dashboardUrl},http://${HOST}:${dashboardPort}`,
     GRAFT_DATABASE_API_URL: databaseUrl(postgres, "api", secrets),
     GRAFT_DATABASE_SYSTEM_URL: databaseUrl(postgres, "system", secrets),
     GRAFT_DATABASE_AUTH_URL: databaseUrl(postgres, "auth", secrets),
