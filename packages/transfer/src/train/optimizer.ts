@@ -91,8 +91,10 @@ export function createOptimizer(settings: Optimizer, trainables: readonly Traina
 /** Scales gradients so that the L2 norm over all of them is at most `limit`; the caller disposes the result. */
 export function clipped(gradients: Gradients, limit: number): Map<string, tf.Tensor> {
   const scale = tf.tidy(() => {
+    // Not addN: WebGPU's takes one buffer per tensor and, beyond its limit, answers garbage without an error.
     const squares = [...gradients.values()].map((gradient) => tf.sum(tf.square(gradient)));
-    return tf.div(limit, tf.maximum(tf.sqrt(tf.addN(squares as tf.Scalar[])), limit));
+    const total = squares.reduce((sum, square) => tf.add(sum, square), tf.scalar(0));
+    return tf.div(limit, tf.maximum(tf.sqrt(total), limit));
   });
   const scaled = new Map([...gradients].map(([name, gradient]) => [name, tf.mul(gradient, scale)] as const));
   scale.dispose();
