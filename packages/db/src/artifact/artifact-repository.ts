@@ -16,12 +16,6 @@ export function artifactRepository(tx: Tx): ArtifactRepository {
       return rows.map((row) => ({ path: row.path, sha256: row.sha256, sizeBytes: Number(row.sizeBytes) }));
     },
     insert: (scope, artifact) => insert(tx, scope, artifact),
-    async heldContents({ organizationId }, digests) {
-      const rows = await tx.$queryRaw<{ sha256: string }[]>`
-        SELECT sha256 FROM blob
-        WHERE organization_id = ${organizationId}::uuid AND sha256 = ANY(${[...digests]}::text[])`;
-      return new Set(rows.map((row) => row.sha256));
-    },
     async missingContents({ organizationId }, id) {
       const rows = await tx.$queryRaw<{ sha256: string; sizeBytes: bigint }[]>`
         SELECT DISTINCT f.sha256, f.size_bytes AS "sizeBytes" FROM artifact_file f

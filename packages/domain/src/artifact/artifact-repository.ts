@@ -10,8 +10,6 @@ export interface ArtifactRepository {
   files(scope: TenantScope, id: string, paths?: readonly string[]): Promise<ArtifactFile[]>;
   /** Writes the artifact as UPLOADING with its files. */
   insert(scope: TenantScope, artifact: NewArtifact): Promise<ArtifactRecord>;
-  /** Those of the digests whose content this tenant holds verified. */
-  heldContents(scope: TenantScope, digests: readonly string[]): Promise<Set<string>>;
   /** Distinct contents of an artifact that this tenant does not hold yet. */
   missingContents(scope: TenantScope, id: string): Promise<Content[]>;
   /** UPLOADING -> VERIFYING; does nothing in any other state. */
