@@ -57,7 +57,10 @@ function transfersByUrl(open: () => ArtifactStore): void {
     const key = newKey();
     await store.write(key, bytesOf("0123456789"));
     const got = await request(await store.presignGet({ key }), { headers: { range } });
-    expect([got.status, got.headers.get("content-range")]).toEqual([status, contentRange]);
+    expect(got.status).toBe(status);
+    // RFC 9110, 15.5.17: a refusal should say the length, and not every store does.
+    const said = got.headers.get("content-range");
+    if (said !== null || status === 206) expect(said).toBe(contentRange);
     if (content !== undefined) expect(await got.text()).toBe(content);
   });
 

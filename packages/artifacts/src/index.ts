@@ -1,2 +1,5 @@
 export * from "./file/file-artifact-store.ts";
 export type { StoreRequest, StoreResponse } from "./file/store-request.ts";
+export * from "./s3/probe-s3-store.ts";
+export * from "./s3/s3-artifact-store.ts";
+export type { S3StoreOptions } from "./s3/s3-store-options.ts";

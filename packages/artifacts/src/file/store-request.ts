@@ -4,6 +4,7 @@ import { extname } from "node:path";
 import { Readable } from "node:stream";
 import { AppError, type ErrorCode, isAppError } from "@graft/contracts";
 import type { ArtifactStore } from "@graft/domain";
+import { contentTypeOf, dispositionOf } from "../content-type.ts";
 import { parseByteRange } from "./byte-range.ts";
 import { type Grant, verifyPath } from "./signed-url.ts";
 
@@ -22,14 +23,6 @@ export interface StoreResponse {
 }
 
 const STATUS: Partial<Record<ErrorCode, number>> = { NOT_FOUND: 404, URL_EXPIRED: 403, URL_SIGNATURE_INVALID: 403 };
-
-/** What a page may show; anything else is saved as bytes. */
-const CONTENT_TYPES: Readonly<Record<string, string>> = {
-  ".json": "application/json",
-  ".jpeg": "image/jpeg",
-  ".jpg": "image/jpeg",
-  ".png": "image/png",
-};
 
 /** Tenants' bytes must never run as a page of this origin. */
 const SAFE_HEADERS = { "content-security-policy": "sandbox; default-src 'none'", "x-content-type-options": "nosniff" };
@@ -101,13 +94,7 @@ async function get(store: ArtifactStore, grant: Grant, request: StoreRequest): P
 }
 
 function describe(filename: string | undefined): Record<string, string> {
-  const type = CONTENT_TYPES[extname(filename ?? "").toLowerCase()] ?? "application/octet-stream";
+  const type = contentTypeOf(extname(filename ?? ""));
   const headers = { "content-type": type, "cache-control": "private, max-age=900", ...SAFE_HEADERS };
-  if (filename === undefined) return headers;
-  // RFC 8187: everything but letters, digits and a few marks is written as bytes in percent.
-  const encoded = encodeURIComponent(filename).replace(
-    /['()*]/g,
-    (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
-  return { ...headers, "content-disposition": `attachment; filename*=UTF-8''${encoded}` };
+  return filename === undefined ? headers : { ...headers, "content-disposition": dispositionOf(filename) };
 }

