@@ -1,3 +1,4 @@
+import os from "node:os";
 import path from "node:path";
 import { z } from "zod";
 
@@ -17,6 +18,39 @@ const environmentSchema = z.object({
   /** Backend the agent is to use; left out: the best that passes its self-test. */
   GRAFT_BACKEND: z.string().optional(),
 });
+
+const minioSchema = z.object({
+  /** A MinIO server; left out: one is built and kept in the cache. */
+  MINIO_BINARY: z.string().min(1).optional(),
+  XDG_CACHE_HOME: z.string().min(1).optional(),
+  PATH: z.string().default(""),
+  GRAFT_INVOKED_FROM: z.string().default(process.cwd()),
+});
+
+/** Where a MinIO server is found. */
+export interface MinioEnvironment {
+  readonly binary: string | undefined;
+  /** What Graft makes once and keeps for all installations of this person. */
+  readonly cacheFolder: string;
+  readonly searchPath: string;
+}
+
+/** Reads where MinIO is, or can be made. */
+export function readMinioEnvironment(source: NodeJS.ProcessEnv = process.env): MinioEnvironment {
+  const env = minioSchema.parse(source);
+  const binary = env.MINIO_BINARY === undefined ? undefined : path.resolve(env.GRAFT_INVOKED_FROM, env.MINIO_BINARY);
+  const cache = env.XDG_CACHE_HOME ?? path.join(os.homedir(), ".cache");
+  return { binary, cacheFolder: path.join(cache, "graft"), searchPath: env.PATH };
+}
+
+/** Settings of an S3 store the person named, handed to the API as they stand. */
+export function readS3Variables(source: NodeJS.ProcessEnv = process.env): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(source).filter(
+      (entry): entry is [string, string] => entry[1] !== undefined && entry[0].startsWith("GRAFT_S3_"),
+    ),
+  );
+}
 
 export interface Environment {
   readonly home: string;

@@ -1,1 +1,4 @@
+export { type MinioEnvironment, readMinioEnvironment } from "./env.ts";
+export * from "./minio/minio-binary.ts";
+export * from "./minio/minio-server.ts";
 export * from "./postgres/embedded-postgres.ts";

@@ -7,6 +7,8 @@ import { inheritedEnvironment } from "../env.ts";
 
 export interface ServiceOptions {
   readonly name: string;
+  /** The program; left out: this Node. */
+  readonly command?: string;
   readonly args: readonly string[];
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
@@ -33,7 +35,7 @@ export class Service {
     this.name = options.name;
     this.#logFile = options.logFile;
     // A group of its own, so that Ctrl-C reaches the installation alone, which then stops everything in order.
-    this.#child = spawn(process.execPath, [...options.args], {
+    this.#child = spawn(options.command ?? process.execPath, [...options.args], {
       cwd: options.cwd,
       env: { ...inheritedEnvironment(), ...options.env },
       stdio: ["ignore", "pipe", "pipe"],
