@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { AppError, LIMITS } from "@graft/contracts";
 import { z } from "zod";
+import { type StoreEnv, storeEnv, storeSchema } from "./store/store-env.ts";
 
 const port = z.coerce.number().int().min(0).max(65_535);
 const secret = z.string().min(32, "use at least 32 characters, as `openssl rand -hex 32` prints them");
@@ -34,16 +35,9 @@ const databaseSchema = z.object({
 const secretSchema = z.object({
   /** Signs sessions. */
   GRAFT_AUTH_SECRET: secret,
-  /** Signs the file store's URLs. */
-  GRAFT_STORE_SECRET: secret,
   GRAFT_SIGN_UP: flag.default(true),
   /** Sign-ins, and sign-ups, that one address may try in a minute. */
   GRAFT_SIGN_INS_PER_MINUTE: z.coerce.number().int().positive().default(30),
-});
-
-const storeSchema = z.object({
-  /** Folder of the file store and of the installation's signing key. */
-  GRAFT_DATA: z.string().min(1),
 });
 
 const auditSchema = z.object({
@@ -58,14 +52,15 @@ const runSchema = z.object({
   GRAFT_LEASE_SECONDS: z.coerce.number().positive().default(LIMITS.leaseSeconds),
 });
 
-const schema = z.object({
+const ownSchema = z.object({
   ...runSchema.shape,
   ...serverSchema.shape,
   ...databaseSchema.shape,
   ...secretSchema.shape,
-  ...storeSchema.shape,
   ...auditSchema.shape,
 });
+
+const schema = ownSchema.and(storeSchema);
 
 /** The API's configuration, grouped by what it is for. */
 export interface Env {
@@ -86,13 +81,13 @@ export interface Env {
     readonly migrations: string;
   };
   readonly auth: { readonly secret: string; readonly signUpOpen: boolean; readonly signInsPerMinute: number };
-  readonly store: { readonly folder: string; readonly secret: string };
+  readonly store: StoreEnv;
   readonly audit: { readonly reportKey: string | null; readonly validDays: number | null };
 }
 
 /** Reads the environment. @throws AppError INPUT_INVALID naming every variable that is missing or wrong. */
 export function readEnv(variables: Readonly<Record<string, string | undefined>> = process.env): Env {
-  const parsed = schema.safeParse(variables);
+  const parsed = schema.safeParse({ GRAFT_STORE: "file", ...variables });
   if (!parsed.success) {
     const faults = parsed.error.issues.map(({ path, message }) => ({
       code: "INPUT_INVALID" as const,
@@ -125,7 +120,7 @@ export function readEnv(variables: Readonly<Record<string, string | undefined>> 
       signUpOpen: env.GRAFT_SIGN_UP,
       signInsPerMinute: env.GRAFT_SIGN_INS_PER_MINUTE,
     },
-    store: { folder: resolve(env.GRAFT_DATA), secret: env.GRAFT_STORE_SECRET },
+    store: storeEnv(env),
     audit: { reportKey: env.GRAFT_REPORT_KEY ?? null, validDays: env.GRAFT_AUDIT_VALID_DAYS ?? null },
   };
 }

@@ -1,6 +1,5 @@
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { join } from "node:path";
 import { fastifyApolloHandler } from "@as-integrations/fastify";
 import { FileArtifactStore } from "@graft/artifacts";
 import { isAppError, LIMITS } from "@graft/contracts";
@@ -14,6 +13,7 @@ import { QUERY_LIMITS } from "../graphql/limits/query-limits.ts";
 import { createPlatform, type Platform } from "../platform.ts";
 import { openReportSigner } from "../registry/report-signing-key.ts";
 import { LeaseSweep } from "../run/lease-sweep.ts";
+import { openStore } from "../store/open-store.ts";
 import { addAuthRoute } from "./auth-route.ts";
 import { createApollo } from "./create-apollo.ts";
 import { createContext } from "./create-context.ts";
@@ -97,14 +97,18 @@ export async function startServer(env: Env, logger: Logger): Promise<ApiServer> 
     throw error;
   });
   const url = env.server.publicUrl ?? urlOf(server, env.server.host);
-  const { folder, secret } = env.store;
-  const store = await FileArtifactStore.open({ folder: join(folder, "store"), baseUrl: url, secret });
-  const signer = await openReportSigner({ key: env.audit.reportKey, folder });
+  const site = { apiUrl: url, dashboardOrigin: env.server.dashboardOrigins[0], logger };
+  const store = await openStore(env.store, site).catch(async (error: unknown) => {
+    server.close();
+    await database.close();
+    throw error;
+  });
+  const signer = await openReportSigner({ key: env.audit.reportKey, folder: env.store.folder });
   const platform = createPlatform({ env, logger, database, store, signer, publicUrl: url });
   const fastify = await createFastify({ platform, server });
   addPlainRoutes(fastify, platform);
   addAuthRoute(fastify, platform, url);
-  await addStoreRoute(fastify, store);
+  if (store instanceof FileArtifactStore) await addStoreRoute(fastify, store);
   await addGraphQL(fastify, platform);
   await fastify.ready();
   platform.verifier.start();
