@@ -6,7 +6,7 @@ const MINUTE = 60_000;
 
 /**
  * The tests that cross processes, one project each. `integration` runs API and PostgreSQL and makes a tenant for each
- * test; `demo` runs the main job; `e2e` walks the dashboard in a browser.
+ * test; `s3` runs the store, and the API on it, against a MinIO server; `demo` runs the main job; `e2e` walks the dashboard in a browser.
  */
 export default defineConfig({
   root: fileURLToPath(new URL("..", import.meta.url)),
@@ -23,6 +23,19 @@ export default defineConfig({
           name: "integration",
           include: ["test/integration/**/*.test.ts"],
           globalSetup: [fileURLToPath(new URL("../packages/testkit/src/postgres/global-setup.ts", import.meta.url))],
+          testTimeout: MINUTE,
+          hookTimeout: 2 * MINUTE,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "s3",
+          include: ["test/s3/**/*.test.ts"],
+          globalSetup: [
+            fileURLToPath(new URL("../packages/testkit/src/postgres/global-setup.ts", import.meta.url)),
+            fileURLToPath(new URL("./s3/minio-global-setup.ts", import.meta.url)),
+          ],
           testTimeout: MINUTE,
           hookTimeout: 2 * MINUTE,
         },
