@@ -4,6 +4,7 @@ import { AppError, isAppError } from "@graft/contracts";
 import pc from "picocolors";
 import { describeError } from "../describe-error.ts";
 import type { Environment } from "../env.ts";
+import type { StoreChoice } from "../installation/installation-store.ts";
 import { type Installation, startInstallation } from "../installation/start-installation.ts";
 import { buildDocument } from "./build-document.ts";
 import { type DemoDocument, StepClock } from "./demo-document.ts";
@@ -17,6 +18,7 @@ export interface DemoOptions {
   readonly once: boolean;
   readonly json: string | undefined;
   readonly images: string | undefined;
+  readonly store: StoreChoice | undefined;
 }
 
 /** Where the document of a finished main job is kept, so that a second demo shows it at once. */
@@ -108,9 +110,15 @@ export class DemoCommand {
   }
 
   async #start(): Promise<Installation> {
-    this.#progress.step("Start PostgreSQL, the API and the dashboard");
+    const { store } = this.#options;
+    this.#progress.step(`Start PostgreSQL, ${store === "minio" ? "MinIO, " : ""}the API and the dashboard`);
     const installation = await this.#clock.time("start", () =>
-      startInstallation({ home: this.#environment.home, from: "built", say: (text) => this.#progress.say(text) }),
+      startInstallation({
+        home: this.#environment.home,
+        from: "built",
+        store,
+        say: (text) => this.#progress.say(text),
+      }),
     );
     this.#installation = installation;
     void installation.failed.then((service) => this.#abort.abort(service.failure("ended unexpectedly")));

@@ -12,8 +12,8 @@ export interface DemoSource {
   readonly question: string;
   /** Dataset versions by the word people know them by, in the order they are trained on. */
   readonly versions: readonly { readonly label: string; readonly dataset: DatasetPackage }[];
-  /** Protected attribute to audit by; undefined when there is none. */
-  readonly attribute: string | undefined;
+  /** Protected attributes to audit by, each on its own; empty when there are none. */
+  readonly attributes: readonly string[];
   readonly positiveLabel: string;
   readonly inputSize: number;
   /** Test top-1 the promotion policy asks for. */
@@ -33,7 +33,7 @@ export async function digitsSource(): Promise<DemoSource> {
       { label: "biased", dataset: biased },
       { label: "balanced", dataset: balanced },
     ],
-    attribute: "ink",
+    attributes: ["ink"],
     positiveLabel: "odd",
     inputSize: DEMO_INPUT_SIZE,
     minTop1: 0.7,
@@ -61,7 +61,7 @@ export async function folderSource(folder: string): Promise<DemoSource> {
     datasetName: name,
     question: `Is a frozen backbone enough to tell ${classes.slice(0, 3).join(", ")}${classes.length > 3 ? ", ..." : ""} apart?`,
     versions: [{ label: name, dataset }],
-    attribute: attributes[0]?.name,
+    attributes: attributes.map(({ name: attribute }) => attribute),
     positiveLabel: classes[1] ?? classes[0] ?? "",
     inputSize: DEMO_INPUT_SIZE,
     minTop1: 0.7,

@@ -62,11 +62,12 @@ export class MainJob {
     const ladders: TrainedLadder[] = [];
     for (const dataset of datasets)
       ladders.push(await this.#ladder(place, { source, dataset, backboneVersionId: backbone.versionId }));
-    const audits = source.attribute
-      ? await this.#timed("audit", `Audit backbone and candidates by ${source.attribute}`, () =>
-          this.#audits(place, { source, backbone, ladders, attribute: source.attribute ?? "" }),
-        )
-      : [];
+    const audits =
+      source.attributes.length > 0
+        ? await this.#timed("audit", `Audit backbone and candidates by ${source.attributes.join(", ")}`, () =>
+            this.#audits(place, { source, backbone, ladders }),
+          )
+        : [];
     const promotions = await this.#timed("promote", "Ask for promotion to production", () =>
       this.#promotions(project.id, { source, ladders }),
     );
@@ -134,32 +135,36 @@ export class MainJob {
     return { dataset: label, datasetVersionId: dataset.versionId, ladder };
   }
 
-  async #audits(place: Place, { source, backbone, ladders, attribute }: AuditsInput) {
+  async #audits(place: Place, { source, backbone, ladders }: AuditsInput) {
     const { team, signal, say } = this.#options;
     const finished: { dataset: string; audit: FinishedAudit }[] = [];
     for (const { dataset, datasetVersionId, ladder } of ladders) {
-      const shared = {
-        ...place,
-        datasetVersionId,
-        backboneVersionId: backbone.versionId,
-        attribute,
-        positiveLabel: source.positiveLabel,
-        inputSize: source.inputSize,
-        maxDifference: MAX_DIFFERENCE,
-        seed: DEMO_SEED,
-      };
+      const { modelVersion } = ladder;
       const subjects = [
-        { subject: "BACKBONE", subjectDigest: backbone.digest, name: `audit of the backbone on ${dataset}` },
+        { subject: "BACKBONE", subjectDigest: backbone.digest, name: `backbone on ${dataset}` },
         {
           subject: "MODEL_VERSION",
-          subjectDigest: ladder.modelVersion.digest,
-          modelVersionId: ladder.modelVersion.id,
-          name: `audit of version ${ladder.modelVersion.version} on ${dataset}`,
+          subjectDigest: modelVersion.digest,
+          modelVersionId: modelVersion.id,
+          name: `version ${modelVersion.version} on ${dataset}`,
         },
       ] as const;
-      for (const subject of subjects) {
-        const audit = await auditSubject(team.owner, { ...shared, ...subject }, { signal, say });
-        finished.push({ dataset, audit });
+      for (const attribute of source.attributes) {
+        for (const subject of subjects) {
+          const request = {
+            ...place,
+            ...subject,
+            name: `audit of ${subject.name} by ${attribute}`,
+            datasetVersionId,
+            backboneVersionId: backbone.versionId,
+            attribute,
+            positiveLabel: source.positiveLabel,
+            inputSize: source.inputSize,
+            maxDifference: MAX_DIFFERENCE,
+            seed: DEMO_SEED,
+          };
+          finished.push({ dataset, audit: await auditSubject(team.owner, request, { signal, say }) });
+        }
       }
     }
     return finished;
@@ -198,7 +203,6 @@ interface AuditsInput {
   readonly source: DemoSource;
   readonly backbone: { readonly digest: string; readonly versionId: string };
   readonly ladders: readonly TrainedLadder[];
-  readonly attribute: string;
 }
 
 interface PromotionsInput {
