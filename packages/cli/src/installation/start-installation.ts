@@ -2,8 +2,10 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { AppError } from "@graft/contracts";
 import getPort, { portNumbers } from "get-port";
+import { MINIO } from "../minio/minio-server.ts";
 import { type EmbeddedPostgres, startEmbeddedPostgres } from "../postgres/embedded-postgres.ts";
 import { DataFolder } from "./data-folder.ts";
+import { chooseStore, type StoreChoice, startStore } from "./installation-store.ts";
 import { REPOSITORY_ROOT } from "./repository-root.ts";
 import { openSecrets, type Secrets } from "./secrets.ts";
 import { Service } from "./service.ts";
@@ -12,6 +14,8 @@ export interface InstallationOptions {
   readonly home: string;
   /** `built`: the bundles; `source`: from source with reload, for development. */
   readonly from: "built" | "source";
+  /** Where a new installation keeps its artifacts; left out: in files, or where an older one has them. */
+  readonly store?: StoreChoice | undefined;
   readonly say: (message: string) => void;
 }
 
@@ -90,12 +94,24 @@ class Starter {
 
   start(name: string, { args, cwd }: Entry, env: Readonly<Record<string, string>>): Service {
     const logFile = this.folder.file("logs", `${name}.log`);
-    const service = new Service({ name, args, cwd, env, logFile });
+    return this.#keep(new Service({ name, args, cwd, env, logFile }));
+  }
+
+  #keep(service: Service): Service {
     this.#services.push(service);
     void service.exited.then(() => {
       if (!this.#stopping) this.#fail(service);
     });
     return service;
+  }
+
+  /** Starts what the artifact store needs and answers what the API is told about it. */
+  async store({ store: secret }: Secrets): Promise<Readonly<Record<string, string>>> {
+    const { say } = this.#options;
+    const choice = chooseStore(this.folder, this.#options.store);
+    const { variables, service } = await startStore({ folder: this.folder, choice, secret, say });
+    if (service !== undefined) this.#keep(service);
+    return variables;
   }
 
   async database(secrets: Secrets): Promise<EmbeddedPostgres> {
@@ -134,7 +150,10 @@ class Starter {
     // Agents first: they hand their runs back while there is still somebody to take them.
     const agents = this.#services.filter(({ name }) => name.startsWith("agent"));
     await Promise.all(agents.map((agent) => agent.stop()));
-    await Promise.all(this.#services.map((service) => service.stop()));
+    // What the API still has to finish needs its store.
+    const last = this.#services.filter(({ name }) => name === MINIO);
+    await Promise.all(this.#services.filter((service) => !last.includes(service)).map((service) => service.stop()));
+    await Promise.all(last.map((service) => service.stop()));
     await this.#postgres?.stop();
     this.folder.release();
   }
@@ -157,6 +176,7 @@ async function startServices(starter: Starter, options: InstallationOptions) {
   const { say, from } = options;
   const secrets = openSecrets(starter.folder.file("secrets.json"));
   const postgres = await starter.database(secrets);
+  const store = await starter.store(secrets);
   const dashboardPort = await choosePort(DASHBOARD_PORT, "dashboard", say);
   // The API calls itself localhost, and a cookie belongs to one name of a host: both have to use the same.
   const dashboardUrl = `http://localhost:${dashboardPort}`;
@@ -169,7 +189,7 @@ async function startServices(starter: Starter, options: InstallationOptions) {
     GRAFT_DATABASE_SYSTEM_URL: databaseUrl(postgres, "system", secrets),
     GRAFT_DATABASE_AUTH_URL: databaseUrl(postgres, "auth", secrets),
     GRAFT_AUTH_SECRET: secrets.auth,
-    GRAFT_STORE_SECRET: secrets.store,
+    ...store,
     GRAFT_DATA: starter.folder.file("data"),
   });
   const apiUrl = await api.line(listeningUrl);

@@ -6,6 +6,9 @@ import getPort from "get-port";
 import { z } from "zod";
 import { Service } from "../installation/service.ts";
 
+/** Name of the service, in logs and messages. */
+export const MINIO = "MinIO";
+
 const HOST = "127.0.0.1";
 
 const credentialsSchema = z.strictObject({ accessKey: z.string(), secretKey: z.string() });
@@ -51,7 +54,7 @@ export async function startMinio({ binary, folder, port = 0 }: MinioServerOption
   const listen = port === 0 ? await getPort({ host: HOST }) : port;
   const endpoint = `http://${HOST}:${listen}`;
   const service = new Service({
-    name: "MinIO",
+    name: MINIO,
     command: binary,
     args: [
       "server",
