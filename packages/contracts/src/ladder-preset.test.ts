@@ -1,0 +1,21 @@
+import { expect, it } from "vitest";
+import { extractionThenPartial } from "./ladder-preset.ts";
+
+const ID = "00000000-0000-4000-8000-000000000000";
+const input = { datasetVersionId: ID, backboneVersionId: ID, modelName: "digits", seed: 1 };
+
+it("climbs from extraction to a tuning of the last two groups, both from one cut", () => {
+  const ladder = extractionThenPartial(input);
+  expect(ladder.rungs.map(({ strategy }) => strategy.name)).toEqual(["FEATURE_EXTRACTION", "PARTIAL"]);
+  expect(ladder.rungs.map(({ strategy }) => strategy.scope)).toEqual([
+    { kind: "HEAD" },
+    { kind: "TOP_GROUPS", groups: 2 },
+  ]);
+  expect(ladder.rungs.map(({ tunePhase }) => tunePhase?.epochs)).toEqual([undefined, 5]);
+  expect(ladder).toMatchObject({ inputSize: 96, cacheCut: "block_16" });
+});
+
+it("refuses what a ladder cannot be run with", () => {
+  expect(() => extractionThenPartial({ ...input, inputSize: 16 })).toThrow(/inputSize/);
+  expect(() => extractionThenPartial({ ...input, modelName: "" })).toThrow(/modelName/);
+});
