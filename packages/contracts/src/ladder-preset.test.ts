@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { extractionThenPartial } from "./ladder-preset.ts";
+import { ladderSpecSchema } from "./run-spec.ts";
 
 const ID = "00000000-0000-4000-8000-000000000000";
 const input = { datasetVersionId: ID, backboneVersionId: ID, modelName: "digits", seed: 1 };
@@ -15,7 +16,7 @@ it("climbs from extraction to a tuning of the last two groups, both from one cut
   expect(ladder).toMatchObject({ inputSize: 96, cacheCut: "block_16" });
 });
 
-it("refuses what a ladder cannot be run with", () => {
-  expect(() => extractionThenPartial({ ...input, inputSize: 16 })).toThrow(/inputSize/);
-  expect(() => extractionThenPartial({ ...input, modelName: "" })).toThrow(/modelName/);
+it("is a valid specification that leaves nothing to a default", () => {
+  const ladder = extractionThenPartial(input);
+  expect(ladderSpecSchema.parse(ladder)).toEqual(ladder);
 });
