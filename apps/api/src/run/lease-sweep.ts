@@ -49,11 +49,24 @@ export class LeaseSweep {
     try {
       const { attempts, silent } = await findExpiredLeases(database, leaseSeconds);
       if (performance.now() < this.#judgesFrom) return;
-      for (const { organizationId, attemptId } of attempts) await this.#judge(organizationId, attemptId);
-      for (const organizationId of silent) await this.#markSilent(organizationId);
+      for (const { organizationId, attemptId } of attempts) {
+        await this.#apart({ organizationId, attemptId }, () => this.#judge(organizationId, attemptId));
+      }
+      for (const organizationId of silent) {
+        await this.#apart({ organizationId }, () => this.#markSilent(organizationId));
+      }
     } catch (err) {
       this.#judgesFrom = this.#nextGrace();
       logger.warn({ err }, "the lease sweep could not look; nothing is judged for one ttl");
+    }
+  }
+
+  /** What fails for one attempt or tenant must not keep the others waiting; it is looked at again by the next sweep. */
+  async #apart(about: Record<string, string>, work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (err) {
+      this.#platform.logger.error({ err, ...about }, "the lease sweep failed here and goes on");
     }
   }
 

@@ -78,6 +78,12 @@ async function renewLeases(
 ): Promise<RenewedLease[]> {
   const answers: RenewedLease[] = [];
   for (const { leaseToken, progress } of leases) {
+    // Run before attempt, as those who end an attempt lock them: the other way round is a deadlock.
+    if (progress !== null) {
+      await tx.$queryRaw`
+        SELECT 1 FROM run WHERE id = (SELECT run_id FROM run_attempt WHERE lease_token = ${leaseToken}::uuid)
+        FOR NO KEY UPDATE`;
+    }
     // The condition is the fence: an attempt that was judged lost does not come back by a late heartbeat.
     const rows = await tx.$queryRaw<{ runId: string; projectId: string; stop: boolean }[]>`
       WITH renewed AS (
