@@ -22,7 +22,14 @@ export async function addStoreRoute(fastify: FastifyInstance, store: FileArtifac
         // A PUT without a content type has not been parsed: its bytes still wait in the raw request.
         const body = method === "PUT" ? ((request.body as Readable | undefined) ?? request.raw) : undefined;
         const answer = await store.handle({ method, url, headers, body });
-        return reply.code(answer.status).headers(answer.headers).send(answer.body);
+        return (
+          reply
+            .code(answer.status)
+            .headers(answer.headers)
+            // The signature is the permission: a dashboard opened as localhost shows pictures signed for 127.0.0.1.
+            .header("cross-origin-resource-policy", "cross-origin")
+            .send(answer.body)
+        );
       },
     });
   });
