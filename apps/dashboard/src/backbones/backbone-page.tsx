@@ -3,7 +3,7 @@
 import { useQuery } from "@apollo/client/react";
 import { AuditTable } from "../audits/audit-table.tsx";
 import { formatBytes } from "../format/format-bytes.ts";
-import { formatCount } from "../format/format-number.ts";
+import { formatCount, formatRate } from "../format/format-number.ts";
 import { Crumb } from "../frame/crumb.tsx";
 import { BackboneVersionDocument, type BackboneVersionQuery } from "../gql/graphql.ts";
 import { QueryView } from "../graphql/query-view.tsx";
@@ -47,6 +47,11 @@ export function BackbonePage({ id }: { readonly id: string }) {
   );
 }
 
+/** Parameters of all groups; 1 for none, so that a share of nothing is 0. */
+function wholeOf(groups: readonly { readonly parameters: number }[]): number {
+  return groups.reduce((sum, group) => sum + group.parameters, 0) || 1;
+}
+
 function BackboneBody({ version }: { readonly version: Version }) {
   const groups = parseLayerGroups(version.layerGroups);
   return (
@@ -56,19 +61,18 @@ function BackboneBody({ version }: { readonly version: Version }) {
           label="Layer groups from input to features"
           groups={groups.map(({ name, parameters }) => ({ name, parameters }))}
         />
-        <div className="mt-3">
+        <div className="mt-3 max-w-xl">
           <DataTable
             label="Layer groups"
             rows={groups}
             rowKey={(group) => group.name}
             columns={[
               { name: "Group", cell: (group) => <span className="font-mono">{group.name}</span> },
-              { name: "Layers", cell: (group) => formatCount(group.layers.length), number: true },
               { name: "Parameters", cell: (group) => formatCount(group.parameters), number: true },
-              { name: "First layer", cell: (group) => <span className="font-mono text-muted">{group.layers[0]}</span> },
               {
-                name: "Last layer",
-                cell: (group) => <span className="font-mono text-muted">{group.layers.at(-1)}</span>,
+                name: "Share",
+                cell: (group) => formatRate(group.parameters / wholeOf(groups)),
+                number: true,
               },
             ]}
           />

@@ -81,7 +81,7 @@ function Legend({ group, data, at }: LegendProps) {
   return (
     <>
       {group.series.map(({ key, sampled }, place) => {
-        const value = data[place * 3 + 1]?.[index];
+        const value = lastValue(data[place * 3 + 1], index);
         return (
           <span key={key} className="inline-flex items-center gap-1.5 text-sm text-muted">
             <span aria-hidden className="h-0.5 w-3 rounded-full" style={{ background: seriesColour(place) }} />
@@ -96,6 +96,15 @@ function Legend({ group, data, at }: LegendProps) {
       )}
     </>
   );
+}
+
+/** The value at a place, or the newest before it: series are not all logged at the same steps. */
+function lastValue(values: uPlot.AlignedData[number] | undefined, index: number): number | undefined {
+  for (let at = index; at >= 0; at--) {
+    const value = values?.[at];
+    if (value !== null && value !== undefined) return value;
+  }
+  return undefined;
 }
 
 interface ChartMenuProps {

@@ -101,6 +101,10 @@ export interface ChartGroup {
   readonly series: readonly MetricSeries[];
 }
 
+/** Charts that people look at first, and those they rarely need. */
+const FIRST: readonly string[] = ["loss", "top1"];
+const LAST: readonly string[] = ["learning rate", "epoch"];
+
 /** Series that belong into one chart: learning rates by layer group together, the others by what they measure. */
 export function chartGroups(series: readonly MetricSeries[]): ChartGroup[] {
   const groups = new Map<string, MetricSeries[]>();
@@ -110,5 +114,12 @@ export function chartGroups(series: readonly MetricSeries[]): ChartGroup[] {
     const title = rate ? "learning rate" : (parts.at(-1) ?? each.key);
     groups.set(title, [...(groups.get(title) ?? []), each]);
   }
-  return [...groups].map(([title, members]) => ({ title, series: members }));
+  const rank = (title: string) => {
+    const place = FIRST.indexOf(title);
+    if (place >= 0) return place;
+    return LAST.includes(title) ? FIRST.length + 1 + LAST.indexOf(title) : FIRST.length;
+  };
+  return [...groups]
+    .map(([title, members]) => ({ title, series: members }))
+    .sort((a, b) => rank(a.title) - rank(b.title));
 }

@@ -1,4 +1,5 @@
 import uPlot from "uplot";
+import { formatNumber } from "../format/format-number.ts";
 import { type MetricSeries, smooth } from "./metric-series.ts";
 import type { ThemeColours } from "./theme-colours.ts";
 
@@ -37,16 +38,22 @@ export function plotOptions({ names, colours, width, height, onZoom }: PlotOptio
     ticks: { show: false },
     font: "11px 'Inter Variable', sans-serif",
   };
+  // A line through few points hides where they are.
+  const few: uPlot.Series.Points.Show = (plot, series) =>
+    (plot.data[series] ?? []).filter((value) => value !== null && value !== undefined).length < 40;
   const lines = names.flatMap((label, index): uPlot.Series[] => {
     const stroke = colours.series[index % colours.series.length] ?? colours.ink;
     const edge = { stroke: "transparent", points: { show: false }, spanGaps: true };
-    return [{ label, stroke, width: 1.5, spanGaps: true, points: { show: false } }, edge, edge];
+    return [{ label, stroke, width: 1.5, spanGaps: true, points: { show: few, size: 5 } }, edge, edge];
   });
   return {
     width,
     height,
     scales: { x: { time: false } },
-    axes: [axis, { ...axis, size: 52 }],
+    axes: [
+      { ...axis, size: 26 },
+      { ...axis, size: 56, values: (_plot, ticks) => ticks.map((tick) => formatNumber(tick)) },
+    ],
     series: [{ label: "step" }, ...lines],
     bands: names.map((_, index) => ({
       series: [index * COLUMNS + 2, index * COLUMNS + 3],

@@ -31,7 +31,7 @@ export function Rail({ collapsed, onFold }: RailProps) {
           ))}
         </ul>
       </nav>
-      <div className="space-y-px border-t border-line pt-2">
+      <nav aria-label="Settings and account" className="space-y-px border-t border-line pt-2">
         <RailLink page={SETTINGS_PAGE} collapsed={collapsed} />
         <AccountMenu collapsed={collapsed} />
         {onFold ? (
@@ -48,7 +48,7 @@ export function Rail({ collapsed, onFold }: RailProps) {
             </Button>
           </Tooltip>
         ) : null}
-      </div>
+      </nav>
     </div>
   );
 }

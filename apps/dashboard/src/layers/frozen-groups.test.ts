@@ -2,7 +2,7 @@ import { presetStrategy } from "@graft/contracts";
 import { expect, it } from "vitest";
 import { groupUse } from "./frozen-groups.ts";
 
-const groups = ["stem", "middle", "top"].map((name) => ({ name, layers: [name], parameters: 1 }));
+const groups = ["stem", "middle", "top"].map((name) => ({ name, parameters: 1 }));
 const trained = (...args: Parameters<typeof groupUse>) =>
   groupUse(...args)
     .filter((group) => group.trained)

@@ -1,4 +1,5 @@
-import type { LayerGroup, Scope, Strategy } from "@graft/contracts";
+import type { Scope, Strategy } from "@graft/contracts";
+import type { NamedGroup } from "./parse-layer-groups.ts";
 
 export interface GroupUse {
   readonly name: string;
@@ -27,7 +28,7 @@ function inScope(
  * Which layer groups of a backbone train under a strategy in a phase. While the head alone is trained (phase HEAD, as
  * in a linear probe) nothing of the backbone moves.
  */
-export function groupUse(groups: readonly LayerGroup[], strategy: Strategy, phase?: string): GroupUse[] {
+export function groupUse(groups: readonly NamedGroup[], strategy: Strategy, phase?: string): GroupUse[] {
   const probing = phase?.toUpperCase() === "HEAD";
   return groups.map(({ name, parameters }, index) => ({
     name,

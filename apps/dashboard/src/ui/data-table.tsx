@@ -25,7 +25,7 @@ interface DataTableProps<Row> {
 /** Rows of 32 px with hairlines; scrolls sideways by itself where the page is narrow. */
 export function DataTable<Row>({ label, columns, rows, rowKey, rowClass }: DataTableProps<Row>) {
   return (
-    <ScrollRegion label={label} className="rounded-md border border-line">
+    <ScrollRegion label={label} className="self-start rounded-md border border-line">
       <table className="w-full border-collapse text-sm">
         <caption className="sr-only">{label}</caption>
         <thead>

@@ -41,10 +41,13 @@ export function CopyText({ value, label, tip, children }: CopyTextProps) {
         type="button"
         aria-label={copied ? "Copied" : label}
         onClick={copy}
-        className="group inline-flex items-center gap-1 rounded-sm font-mono text-sm text-muted hover:text-ink"
+        className="group relative inline-flex items-center rounded-sm font-mono text-sm text-muted hover:text-ink"
       >
         {children}
-        <Icon aria-hidden className="size-3 opacity-0 group-hover:opacity-100 group-focus-visible:opacity-100" />
+        <Icon
+          aria-hidden
+          className="absolute left-full ml-0.5 size-3 bg-canvas opacity-0 group-hover:opacity-100 group-focus-visible:opacity-100"
+        />
       </button>
     </Tooltip>
   );
