@@ -11,10 +11,10 @@ interface EntryFrameProps {
 export function EntryFrame({ title, sentence, children }: EntryFrameProps) {
   return (
     <div className="mx-auto flex min-h-dvh max-w-[400px] flex-col px-4 pt-[14vh] pb-16">
-      <div className="mb-8 flex items-center gap-2 font-semibold">
+      <header className="mb-8 flex items-center gap-2 font-semibold">
         <Mark />
         Graft
-      </div>
+      </header>
       <main>
         <h1 className="text-title font-semibold tracking-tight">{title}</h1>
         {sentence ? <p className="mt-1 text-muted">{sentence}</p> : null}
