@@ -1,5 +1,6 @@
 import { demoBench } from "./demo.ts";
+import { ingestBench } from "./ingest.ts";
 import type { Bench } from "./measurement.ts";
 
 /** Every benchmark `npm run bench` knows. */
-export const BENCHES: readonly Bench[] = [demoBench];
+export const BENCHES: readonly Bench[] = [demoBench, ingestBench];

@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import type { BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { accessibilityViolations } from "./check-accessibility.ts";
-import { pageFaults, scriptFaults } from "./page-faults.ts";
+import { pageFaults, scriptFaults, settled } from "./page-faults.ts";
 import { PAGES, type WalkedPage } from "./pages.ts";
 import { type DemoStage, openContext, openDemoStage, type Screen, signIn } from "./signed-in-demo.ts";
 
@@ -35,6 +35,7 @@ afterAll(() => stage?.close());
 
 /** Keeps what a person would see, then holds it against what every page owes them. */
 async function expectSoundPage(page: Page, name: string, { theme, width }: Screen): Promise<void> {
+  await settled(page);
   await page.screenshot({
     path: `${SCREENSHOTS}${name}-${width}-${theme}.png`,
     fullPage: true,
@@ -55,39 +56,45 @@ async function open(page: Page, { path, follow = [] }: WalkedPage): Promise<void
   }
 }
 
-describe.each(SCREENS)("in $theme at $width px, the page", (screen) => {
-  let context: BrowserContext;
-  beforeAll(async () => {
-    context = await openContext(stage, screen, signedIn);
-  });
-  afterAll(() => context?.close());
+describe.each(SCREENS.map((screen) => [screen.theme, screen.width, screen] as const))(
+  "in %s at %d px, the page",
+  (...[, , screen]) => {
+    let context: BrowserContext;
+    beforeAll(async () => {
+      context = await openContext(stage, screen, signedIn);
+    });
+    afterAll(() => context?.close());
 
-  it.each(PAGES)("$name shows what the demo did, whole, to everybody", async (walked) => {
-    const page = await context.newPage();
-    try {
-      const complaints = scriptFaults(page);
-      await open(page, walked);
-      const main = page.getByRole("main");
-      for (const text of walked.shows(stage.document)) {
-        await main.getByText(text, { exact: false }).first().waitFor({ state: "attached", timeout: 15_000 });
-      }
-      if (walked.draws !== undefined) await main.locator(walked.draws).first().waitFor({ timeout: 15_000 });
-      await expectSoundPage(page, walked.name, screen);
-      expect(complaints).toEqual([]);
-    } finally {
-      await page.close();
-    }
-  });
+    it.each(PAGES.map((page) => [page.name, page] as const))(
+      "%s shows what the demo did, whole, to everybody",
+      async (_, walked) => {
+        const page = await context.newPage();
+        try {
+          const complaints = scriptFaults(page);
+          await open(page, walked);
+          const main = page.getByRole("main");
+          for (const text of walked.shows(stage.document)) {
+            await main.getByText(text, { exact: false }).first().waitFor({ state: "attached", timeout: 15_000 });
+          }
+          if (walked.draws !== undefined) await main.locator(walked.draws).first().waitFor({ timeout: 15_000 });
+          await expectSoundPage(page, walked.name, screen);
+          expect(complaints).toEqual([]);
+        } finally {
+          await page.close();
+        }
+      },
+    );
 
-  it("sign-in is whole to everybody", async () => {
-    const stranger = await openContext(stage, screen);
-    const page = await stranger.newPage();
-    await page.goto(new URL("/sign-in", stage.project).href);
-    await page.getByRole("button", { name: "Sign in" }).waitFor();
-    await expectSoundPage(page, "sign-in", screen);
-    await stranger.close();
-  });
-});
+    it("sign-in is whole to everybody", async () => {
+      const stranger = await openContext(stage, screen);
+      const page = await stranger.newPage();
+      await page.goto(new URL("/sign-in", stage.project).href);
+      await page.getByRole("button", { name: "Sign in" }).waitFor();
+      await expectSoundPage(page, "sign-in", screen);
+      await stranger.close();
+    });
+  },
+);
 
 describe("a stranger", () => {
   it("is asked to sign in, told when the password is wrong, and shown nothing", async () => {

@@ -14,12 +14,17 @@ export async function pageFaults(page: Page): Promise<string[]> {
   return faults;
 }
 
+/** Waits until nothing on the page is a skeleton any more. */
+export async function settled(page: Page): Promise<void> {
+  await page.waitForFunction(() => document.querySelector('[role="status"][aria-label^="Loading"]') === null);
+}
+
 /** Collects what scripts complain of while a page is open. */
 export function scriptFaults(page: Page): string[] {
   const faults: string[] = [];
   page.on("pageerror", (error) => faults.push(error.message));
   page.on("console", (message) => {
-    if (message.type() === "error") faults.push(message.text());
+    if (message.type() === "error") faults.push(`${message.text()} ${message.location().url}`);
   });
   return faults;
 }

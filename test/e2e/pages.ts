@@ -24,8 +24,8 @@ function promotion({ promotions }: AcceptedDemoDocument, status: "REFUSED" | "PR
 
 /** The gates that failed of the refused promotion: value and limit as a page writes them. */
 function failingGates(document: AcceptedDemoDocument): string[] {
-  const failing = promotion(document, "REFUSED").gates.filter(({ passed, value }) => !passed && value !== null);
-  return failing.flatMap(({ name, value }) => [name, rate(value)]);
+  const failing = promotion(document, "REFUSED").gates.filter(({ passed, threshold }) => !passed && threshold === 0.1);
+  return failing.flatMap(({ name, value, threshold }) => [name, rate(value), rate(threshold)]);
 }
 
 function candidateAudit({ audits }: AcceptedDemoDocument, dataset: string) {
@@ -36,7 +36,7 @@ function candidateAudit({ audits }: AcceptedDemoDocument, dataset: string) {
 
 /** Every page of the dashboard a project has. */
 export const PAGES: readonly WalkedPage[] = [
-  { name: "overview", path: "", shows: () => ["Overview"] },
+  { name: "overview", path: "", shows: () => ["Latest promotions", "Refused", "Promoted"] },
   { name: "experiments", path: "experiments", shows: () => ["frozen or fine-tuned"] },
   {
     name: "experiment",
@@ -51,7 +51,14 @@ export const PAGES: readonly WalkedPage[] = [
     draws: "canvas, svg",
   },
   { name: "runs", path: "runs", shows: () => ["ladder on biased", "ladder on balanced", "Succeeded"] },
-  { name: "ladder-run", path: "runs", follow: ["ladder on balanced"], shows: () => ["Feature extraction", "Rungs"] },
+  { name: "ladder-run", path: "runs", follow: ["ladder on balanced"], shows: () => ["rung 1", "rung 2", "Evaluate"] },
+  {
+    name: "run",
+    path: "runs",
+    follow: ["ladder on balanced", "rung 1"],
+    shows: ({ backbone }) => [backbone.name, "Succeeded"],
+    draws: "canvas",
+  },
   { name: "backbones", path: "backbones", shows: ({ backbone }) => [backbone.name, short(backbone.digest)] },
   {
     name: "backbone",

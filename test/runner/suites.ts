@@ -1,3 +1,4 @@
+import { minioObstacle, readMinioEnvironment } from "@graft/cli";
 import { findChromium } from "../e2e/find-chromium.ts";
 
 /** One command, counted as one test. */
@@ -59,6 +60,16 @@ export const SUITES: readonly (readonly Suite[])[] = [
       about: "API, PostgreSQL, store and agents together",
       config: CROSSING,
       project: "integration",
+    },
+  ],
+  [
+    {
+      kind: "vitest",
+      name: "s3",
+      about: "the store, and the API on it, against a real MinIO server",
+      config: CROSSING,
+      project: "s3",
+      obstacle: () => minioObstacle(readMinioEnvironment()),
     },
   ],
   [{ kind: "vitest", name: "demo", about: "the whole main job on real input", config: CROSSING, project: "demo" }],
