@@ -1,8 +1,6 @@
-import { createReadStream } from "node:fs";
-import { mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, rename, rm } from "node:fs/promises";
 import path from "node:path";
-import { Readable } from "node:stream";
-import { AppError, type ArtifactFile, parseArtifactPath, sha256Hex } from "@graft/contracts";
+import { AppError, type ArtifactFile, parseArtifactPath } from "@graft/contracts";
 import {
   ArtifactDownloadsDocument,
   ArtifactStateDocument,
@@ -10,13 +8,14 @@ import {
   CreateArtifactUploadDocument,
 } from "./gql/graphql.ts";
 import type { GraftClient } from "./graft-client.ts";
+import { type Content, getToFile, putContent } from "./store-exchange.ts";
 
 /** A file to upload: its content in memory, read when its turn comes, or streamed from disk. */
 export interface UploadFile {
   readonly path: string;
   readonly sha256: string;
   readonly sizeBytes: number;
-  readonly content: Uint8Array | (() => Promise<Uint8Array>) | { readonly file: string };
+  readonly content: Content;
 }
 
 export interface UploadRequest {
@@ -32,7 +31,6 @@ export interface UploadedArtifact {
 }
 
 const PARALLEL = 8;
-const TRIES = 4;
 
 /** Runs the work over the items, a bounded number at a time; the first failure ends it. */
 async function inParallel<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
@@ -42,45 +40,6 @@ async function inParallel<T>(items: readonly T[], work: (item: T) => Promise<voi
       for (const item of queue) await work(item);
     }),
   );
-}
-
-/** Tries again on an unreachable or overloaded store, never on a refusal. */
-async function withRetries<T>(work: () => Promise<T>): Promise<T> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await work();
-    } catch (error) {
-      if (attempt === TRIES || (error instanceof AppError && error.code !== "STORE_UNAVAILABLE")) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 200 * 2 ** attempt * Math.random()));
-    }
-  }
-}
-
-async function refusal(response: Response, what: string): Promise<AppError> {
-  const text = (await response.text()).slice(0, 500);
-  const code =
-    response.status >= 500 ? "STORE_UNAVAILABLE" : response.status === 403 ? "URL_SIGNATURE_INVALID" : "CONFLICT";
-  return new AppError(code, `The artifact store answered ${response.status} to ${what}: ${text}`);
-}
-
-/** A request body of the content; a stream from disk has to be sent while it is read. */
-async function bodyOf(content: UploadFile["content"]): Promise<RequestInit> {
-  if (content instanceof Uint8Array) return { body: content as NonNullable<RequestInit["body"]> };
-  if (typeof content === "function") return { body: (await content()) as NonNullable<RequestInit["body"]> };
-  const stream = Readable.toWeb(createReadStream(content.file)) as NonNullable<RequestInit["body"]>;
-  return { body: stream, duplex: "half" } as RequestInit;
-}
-
-async function put(url: string, file: UploadFile): Promise<void> {
-  await withRetries(async () => {
-    const response = await fetch(url, {
-      method: "PUT",
-      headers: { "content-length": String(file.sizeBytes) },
-      ...(await bodyOf(file.content)),
-    });
-    if (!response.ok) throw await refusal(response, `the upload of ${file.path}`);
-    await response.arrayBuffer();
-  });
 }
 
 /**
@@ -103,7 +62,7 @@ export async function uploadArtifact(client: GraftClient, request: UploadRequest
   const total = missing.reduce((sum, { file }) => sum + file.sizeBytes, 0);
   let sent = 0;
   await inParallel(missing, async ({ url, file }) => {
-    await put(url, file);
+    await putContent({ url, content: file.content, sizeBytes: file.sizeBytes, name: file.path });
     sent += file.sizeBytes;
     request.onProgress?.(sent, total);
   });
@@ -149,11 +108,7 @@ export async function downloadArtifact(
   await inParallel(artifact.downloads, async ({ path: name, sha256, url }) => {
     const target = path.join(partial, parseArtifactPath(name));
     await mkdir(path.dirname(target), { recursive: true });
-    const bytes = await withRetries(() => get(url, name));
-    if (sha256Hex(bytes) !== sha256) {
-      throw new AppError("DIGEST_MISMATCH", `The store's bytes of ${name} do not have the digest ${sha256}.`);
-    }
-    await writeFile(target, bytes);
+    await getToFile({ url, sha256, target, name });
   });
   await rm(options.folder, { recursive: true, force: true });
   await rename(partial, options.folder);
@@ -162,10 +117,4 @@ export async function downloadArtifact(
     sha256,
     sizeBytes: Number(sizeBytes),
   }));
-}
-
-async function get(url: string, name: string): Promise<Uint8Array> {
-  const response = await fetch(url);
-  if (!response.ok) throw await refusal(response, `the download of ${name}`);
-  return new Uint8Array(await response.arrayBuffer());
 }

@@ -2,4 +2,5 @@ export * from "./artifact-transfer.ts";
 export * from "./gql/graphql.ts";
 export * from "./graft-client.ts";
 export * from "./session.ts";
+export * from "./store-exchange.ts";
 export * from "./subscription-client.ts";
