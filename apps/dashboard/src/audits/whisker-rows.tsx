@@ -83,7 +83,7 @@ function WhiskerTrack({ estimate, line }: { readonly estimate: Estimate; readonl
         style={{ left: percent(low), width: percent(high - low) }}
       />
       <span
-        className={`absolute top-1/2 size-2.5 -translate-x-1/2 -translate-y-1/2 rounded-full border-2 border-canvas ${below ? "bg-failed" : "bg-accent"}`}
+        className={`absolute top-1/2 size-3 -translate-x-1/2 -translate-y-1/2 rounded-full border-2 border-canvas ${below ? "bg-failed" : "bg-accent"}`}
         style={{ left: percent(value) }}
       />
     </span>

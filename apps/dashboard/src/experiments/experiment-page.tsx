@@ -96,7 +96,7 @@ function LadderFacts({ question, ladder }: { readonly question: string; readonly
       ) : null}
       {model ? (
         <Link href={href("models", rawId(model.id))} className={link}>
-          {model.model.name} v{model.version}
+          registered as {model.model.name} v{model.version}
         </Link>
       ) : null}
       <Link href={href("runs", rawId(ladder.id))} className={link}>

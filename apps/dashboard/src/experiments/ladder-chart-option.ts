@@ -55,6 +55,19 @@ function decades(placed: readonly PlacedRung[]): { min: number; max: number } {
   return { min: 10 ** Math.floor(Math.min(...logs) - 0.15), max: 10 ** Math.ceil(Math.max(...logs) + 0.15) };
 }
 
+const STEPS = [0.01, 0.02, 0.05, 0.1, 0.2];
+
+/** Whole steps around every whisker, at most six of them. */
+export function scoreAxis(placed: readonly Pick<PlacedRung, "low" | "high">[]) {
+  const low = Math.min(...placed.map((each) => each.low));
+  const high = Math.max(...placed.map((each) => each.high));
+  const interval = STEPS.find((step) => Math.ceil(high / step) - Math.floor(low / step) <= 6) ?? 0.25;
+  const at = (steps: number) => Math.min(1, Math.max(0, Number((steps * interval).toFixed(2))));
+  return { interval, min: at(Math.floor(low / interval)), max: at(Math.ceil(high / interval)) };
+}
+
+const twoDecimals = (value: number) => value.toFixed(2);
+
 function axesOption(placed: readonly PlacedRung[], colours: ThemeColours) {
   const text = textStyle(colours);
   const shared = {
@@ -63,10 +76,6 @@ function axesOption(placed: readonly PlacedRung[], colours: ThemeColours) {
     axisLine: { lineStyle: { color: colours.lineStrong } },
     splitLine: { lineStyle: { color: colours.line } },
   };
-  const low = Math.min(...placed.map((each) => each.low));
-  const high = Math.max(...placed.map((each) => each.high));
-  const room = Math.max(0.01, (high - low) * 0.25);
-  const round = (value: number) => Math.round(value * 100) / 100;
   return {
     xAxis: {
       ...shared,
@@ -82,8 +91,8 @@ function axesOption(placed: readonly PlacedRung[], colours: ThemeColours) {
       ...shared,
       type: "value",
       name: "top-1",
-      min: round(Math.max(0, low - room)),
-      max: round(Math.min(1, high + room)),
+      ...scoreAxis(placed),
+      axisLabel: { ...text, formatter: twoDecimals },
     },
   };
 }
@@ -94,14 +103,20 @@ function textStyle(colours: ThemeColours) {
 
 /** The points with their names; what they say on hover. */
 function pointSeries(placed: readonly PlacedRung[], colours: ThemeColours) {
+  const { min, max } = decades(placed);
+  const middle = Math.sqrt(min * max);
   return {
     type: "scatter",
     symbolSize: 10,
-    data: placed.map((each) => ({ value: [each.cost, each.score], itemStyle: { color: colourOf(each, colours) } })),
+    data: placed.map((each) => ({
+      value: [each.cost, each.score],
+      itemStyle: { color: colourOf(each, colours) },
+      // Away from the nearer edge, so that the name is never cut.
+      label: { position: each.cost > middle ? "left" : "right" },
+    })),
     label: {
       ...textStyle(colours),
       show: true,
-      position: "top",
       distance: 14,
       color: colours.ink,
       formatter: ({ dataIndex }: { dataIndex: number }) => nameOf(placed[dataIndex]),

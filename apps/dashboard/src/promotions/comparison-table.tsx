@@ -121,8 +121,12 @@ export function ComparisonTable({ candidate, champion }: ComparisonTableProps) {
       columns={[
         { name: "Measure", cell: (row) => row.name, className: "whitespace-nowrap" },
         { name: `Candidate v${candidate.version}`, cell: (row) => row.candidate, number: true },
-        { name: champion ? `Champion v${champion.version}` : "Champion", cell: (row) => row.champion, number: true },
-        { name: "Difference", cell: (row) => row.difference, number: true },
+        ...(champion
+          ? [
+              { name: `Champion v${champion.version}`, cell: (row: Row) => row.champion, number: true },
+              { name: "Difference", cell: (row: Row) => row.difference, number: true },
+            ]
+          : []),
       ]}
     />
   );

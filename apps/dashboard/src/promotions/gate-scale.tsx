@@ -32,7 +32,7 @@ export function GateScale({ gate }: { readonly gate: GateFragment }) {
         )}
         <span className="absolute inset-y-0 w-0.5 -translate-x-1/2 bg-ink" style={{ left: at(threshold) }} />
         <span
-          className={`absolute top-1/2 size-2.5 -translate-x-1/2 -translate-y-1/2 rounded-full border-2 border-canvas ${tone}`}
+          className={`absolute top-1/2 size-3 -translate-x-1/2 -translate-y-1/2 rounded-full border-2 border-canvas ${tone}`}
           style={{ left: at(value) }}
         />
       </span>

@@ -95,7 +95,10 @@ function PromotionBody({ request }: { readonly request: PromotionDetail }) {
     <div className="space-y-8">
       <div className="grid gap-x-6 gap-y-8 xl:grid-cols-2">
         <div className="min-w-0 space-y-8">
-          <Section title="Candidate against champion">
+          <Section
+            title={request.champion ? "Candidate against champion" : "Candidate"}
+            note={request.champion ? null : `nothing held ${request.alias} when this was asked`}
+          >
             <ComparisonTable candidate={request.modelVersion} champion={request.champion} />
           </Section>
           <ReviewPanel request={request} />

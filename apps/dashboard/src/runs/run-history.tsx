@@ -26,7 +26,7 @@ export function RunHistory({ run }: { readonly run: RunDetail }) {
           {run.events.map((event) => (
             <li key={event.id} className="relative flex flex-wrap items-baseline gap-x-3 py-1 pl-4">
               <span aria-hidden className="absolute top-3 -left-[3.5px] size-1.5 rounded-full bg-line-strong" />
-              <StateLabel state={event.toState} />
+              <StateLabel state={event.toState} past />
               <span className="min-w-0">{event.message}</span>
               <span className="ml-auto text-sm text-muted">
                 <TimeAgo at={event.at} />

@@ -13,7 +13,9 @@ export function ConfusionMatrix({ label, classes, confusion }: ConfusionMatrixPr
   return (
     <ScrollRegion label={label}>
       <table className="border-separate border-spacing-px text-sm">
-        <caption className="pb-1 text-left text-sm text-muted">Rows are true, columns predicted.</caption>
+        <caption className="pb-1 text-left text-sm whitespace-nowrap text-muted">
+          Rows are true, columns predicted.
+        </caption>
         <thead>
           <tr>
             <td />

@@ -22,7 +22,7 @@ export function ScrollRegion({ label, className, children }: ScrollRegionProps) 
   }, []);
   const stop = scrolls ? { role: "region", "aria-label": label, tabIndex: 0 } : {};
   return (
-    <div ref={measure} {...stop} className={classNames("overflow-x-auto", className)}>
+    <div ref={measure} {...stop} className={classNames("relative overflow-x-auto", className)}>
       {children}
     </div>
   );

@@ -1,8 +1,15 @@
 import { classNames } from "./class-names.ts";
 import { STATE_WORDS, type StateName, type StateWord, TONE_TEXT } from "./state-words.ts";
 
+interface StateLabelProps {
+  readonly state: StateName;
+  /** A state of the past: its icon does not turn. */
+  readonly past?: boolean;
+  readonly className?: string;
+}
+
 /** A state as icon and word. */
-export function StateLabel({ state, className }: { readonly state: StateName; readonly className?: string }) {
+export function StateLabel({ state, past = false, className }: StateLabelProps) {
   const { icon: Icon, tone, word }: StateWord = STATE_WORDS[state];
   return (
     <span
@@ -12,7 +19,10 @@ export function StateLabel({ state, className }: { readonly state: StateName; re
         className,
       )}
     >
-      <Icon aria-hidden className={classNames("size-3.5 shrink-0", tone === "running" && "motion-safe:animate-spin")} />
+      <Icon
+        aria-hidden
+        className={classNames("size-3.5 shrink-0", tone === "running" && !past && "motion-safe:animate-spin")}
+      />
       {word}
     </span>
   );
