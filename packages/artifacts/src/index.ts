@@ -1,3 +1,5 @@
+export * from "./copy/copy-objects.ts";
+export * from "./copy/journal-file.ts";
 export * from "./file/file-artifact-store.ts";
 export type { StoreRequest, StoreResponse } from "./file/store-request.ts";
 export * from "./s3/probe-s3-store.ts";

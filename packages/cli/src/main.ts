@@ -1,5 +1,6 @@
 import { Command, Option } from "commander";
 import { ZodError, z } from "zod";
+import { copyArtifacts } from "./artifacts/copy-artifacts.ts";
 import { DemoCommand } from "./demo/demo-command.ts";
 import { describeError } from "./describe-error.ts";
 import { runDevelopment } from "./dev/dev-command.ts";
@@ -37,6 +38,25 @@ program
       store,
     });
     process.exitCode = await command.run();
+  });
+
+const storeOption = (flag: string, about: string) =>
+  new Option(`${flag} <store>`, about).choices(STORE_CHOICES).makeOptionMandatory();
+
+program
+  .command("artifacts")
+  .description("look after the stored artifacts")
+  .command("copy")
+  .description("move a stopped installation to another store: every object is verified; goes on where it was cut off")
+  .addOption(storeOption("--from", "the store that has the artifacts"))
+  .addOption(storeOption("--to", "the store that shall have them; s3 is named by GRAFT_S3_ENDPOINT and the like"))
+  .option("--json", "answer as JSON", false)
+  .action(async ({ from, to, json }: { from: StoreChoice; to: StoreChoice; json: boolean }) => {
+    const say = (message: string) => process.stderr.write(`  ${message}\n`);
+    const outcome = await copyArtifacts({ home: readEnvironment().home, from, to, say });
+    const { objects, bytes, sent } = outcome;
+    const text = `${objects} objects (${bytes} bytes) are in "${to}" and verified, ${sent} of them sent now. "${from}" was left as it is.`;
+    process.stdout.write(`${json ? JSON.stringify(outcome) : text}\n`);
   });
 
 program

@@ -1,6 +1,4 @@
-import { existsSync } from "node:fs";
 import path from "node:path";
-import { AppError } from "@graft/contracts";
 import getPort, { portNumbers } from "get-port";
 import { MINIO } from "../minio/minio-server.ts";
 import { type EmbeddedPostgres, startEmbeddedPostgres } from "../postgres/embedded-postgres.ts";
@@ -9,6 +7,7 @@ import { chooseStore, type StoreChoice, startStore } from "./installation-store.
 import { REPOSITORY_ROOT } from "./repository-root.ts";
 import { openSecrets, type Secrets } from "./secrets.ts";
 import { Service } from "./service.ts";
+import { appEntry, dashboardEntry, HOST, type ServiceEntry, TSX_LOADER } from "./service-entry.ts";
 
 export interface InstallationOptions {
   readonly home: string;
@@ -38,40 +37,11 @@ export interface AgentStart {
 
 const API_PORT = 4000;
 const DASHBOARD_PORT = 3000;
-const HOST = "127.0.0.1";
 
 async function choosePort(wanted: number, what: string, say: (message: string) => void): Promise<number> {
   const port = await getPort({ port: portNumbers(wanted, wanted + 200), host: HOST });
   if (port !== wanted) say(`port ${wanted} is in use; the ${what} takes ${port}`);
   return port;
-}
-
-interface Entry {
-  readonly args: readonly string[];
-  readonly cwd: string;
-}
-
-const TSX_LOADER = `file://${path.join(REPOSITORY_ROOT, "node_modules", "tsx", "dist", "loader.mjs")}`;
-const TSX_CLI = path.join(REPOSITORY_ROOT, "node_modules", "tsx", "dist", "cli.mjs");
-
-/** How a service is started: its bundle, or its source under a watcher. */
-function entry(app: string, file: string, from: InstallationOptions["from"]): Entry {
-  const cwd = path.join(REPOSITORY_ROOT, "apps", app);
-  if (from === "source") return { cwd, args: [TSX_CLI, "watch", "--clear-screen=false", `src/${file}.ts`] };
-  const bundle = path.join(cwd, "dist", `${path.basename(file)}.js`);
-  if (!existsSync(bundle)) throw new AppError("TOOL_MISSING", `${bundle} is not built. Run \`npm run build\`.`);
-  return { cwd, args: ["--enable-source-maps", bundle] };
-}
-
-function dashboardEntry(from: InstallationOptions["from"], port: number): Entry {
-  const cwd = path.join(REPOSITORY_ROOT, "apps", "dashboard");
-  if (from === "source") {
-    const next = path.join(REPOSITORY_ROOT, "node_modules", "next", "dist", "bin", "next");
-    return { cwd, args: [next, "dev", "--port", String(port), "--hostname", HOST] };
-  }
-  const standalone = path.join(cwd, ".next", "standalone", "apps", "dashboard");
-  if (!existsSync(standalone)) throw new AppError("TOOL_MISSING", "The dashboard is not built. Run `npm run build`.");
-  return { cwd: standalone, args: ["server.js"] };
 }
 
 /** Starts the services one after the other; whatever fails, what was started before is ended again. */
@@ -92,7 +62,7 @@ class Starter {
     });
   }
 
-  start(name: string, { args, cwd }: Entry, env: Readonly<Record<string, string>>): Service {
+  start(name: string, { args, cwd }: ServiceEntry, env: Readonly<Record<string, string>>): Service {
     const logFile = this.folder.file("logs", `${name}.log`);
     return this.#keep(new Service({ name, args, cwd, env, logFile }));
   }
@@ -138,8 +108,8 @@ class Starter {
     if ((await prepare.exited) !== 0) throw prepare.failure("failed: the database could not be prepared");
   }
 
-  #prepareEntry(): Entry {
-    if (this.#options.from === "built") return entry("api", "prepare", "built");
+  #prepareEntry(): ServiceEntry {
+    if (this.#options.from === "built") return appEntry("api", "prepare", "built");
     const cwd = path.join(REPOSITORY_ROOT, "apps", "api");
     return { cwd, args: ["--import", TSX_LOADER, "src/prepare/main.ts"] };
   }
@@ -181,7 +151,7 @@ async function startServices(starter: Starter, options: InstallationOptions) {
   // The API calls itself localhost, and a cookie belongs to one name of a host: both have to use the same.
   const dashboardUrl = `http://localhost:${dashboardPort}`;
   say("starting the API");
-  const api = starter.start("api", entry("api", "main", from), {
+  const api = starter.start("api", appEntry("api", "main", from), {
     GRAFT_HOST: HOST,
     GRAFT_PORT: String(await choosePort(API_PORT, "API", say)),
     GRAFT_DASHBOARD_ORIGIN: `${dashboardUrl},http://${HOST}:${dashboardPort}`,
@@ -223,7 +193,7 @@ export async function startInstallation(options: InstallationOptions): Promise<I
       stop: () => starter.stop(),
       startAgent: async ({ key, name, backend }) => {
         options.say("starting a trainer agent");
-        starter.start(`agent-${name}`, entry("trainer", "agent-main", options.from), {
+        starter.start(`agent-${name}`, appEntry("trainer", "agent-main", options.from), {
           GRAFT_API_URL: apiUrl,
           GRAFT_AGENT_KEY: key,
           GRAFT_AGENT_NAME: name,

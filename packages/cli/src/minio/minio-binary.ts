@@ -36,10 +36,9 @@ function onPath(name: string, { searchPath }: MinioEnvironment): string | undefi
     });
 }
 
-/** Whether `openMinioBinary` can have a server, at once or after building it; undefined when it can. */
+/** Why no MinIO server can be had here, at once or after building it, and how to change that; undefined where one can. */
 export function minioObstacle(environment: MinioEnvironment): string | undefined {
   const { binary } = environment;
-  if (binary !== undefined && !existsSync(binary)) return `MINIO_BINARY names ${binary}, which is not there`;
   if (binary !== undefined || existsSync(cachedBinary(environment)) || onPath("go", environment)) return undefined;
   return `there is no MinIO server here (${HOW_TO_GET_MINIO})`;
 }
@@ -53,7 +52,10 @@ export function minioObstacle(environment: MinioEnvironment): string | undefined
 export async function openMinioBinary(environment: MinioEnvironment, say: (message: string) => void): Promise<string> {
   const obstacle = minioObstacle(environment);
   if (obstacle !== undefined) throw new AppError("TOOL_MISSING", `MinIO cannot be started: ${obstacle}.`);
-  if (environment.binary !== undefined) return environment.binary;
+  if (environment.binary !== undefined) {
+    if (existsSync(environment.binary)) return environment.binary;
+    throw new AppError("TOOL_MISSING", `MINIO_BINARY names ${environment.binary}, which is not there.`);
+  }
   const kept = cachedBinary(environment);
   if (existsSync(kept)) return kept;
   mkdirSync(path.dirname(kept), { recursive: true });
