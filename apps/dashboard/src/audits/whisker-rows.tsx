@@ -41,7 +41,7 @@ export function WhiskerRows({ groups, rate, confidence }: WhiskerRowsProps) {
         {groups.map((group) => (
           <li
             key={group.group}
-            className="grid grid-cols-[4.5rem_minmax(0,1fr)_6.5rem] items-center gap-3 border-t border-line py-1.5 text-sm"
+            className="grid grid-cols-[3.5rem_minmax(0,1fr)_6rem] sm:grid-cols-[4.5rem_minmax(0,1fr)_6.5rem] items-center gap-3 border-t border-line py-1.5 text-sm"
           >
             <span className="min-w-0">
               <span className="block truncate font-medium">{group.group}</span>
@@ -114,11 +114,16 @@ export function EstimateCell({ estimate }: { readonly estimate: Estimate }) {
 
 function Axis() {
   return (
-    <div aria-hidden className="grid grid-cols-[4.5rem_minmax(0,1fr)_6.5rem] gap-3 text-xs text-muted">
+    <div
+      aria-hidden
+      className="grid grid-cols-[3.5rem_minmax(0,1fr)_6rem] sm:grid-cols-[4.5rem_minmax(0,1fr)_6.5rem] gap-3 text-xs text-muted"
+    >
       <span />
       <span className="flex justify-between border-t border-line-strong pt-0.5 tabular-nums">
         {[0, 0.25, 0.5, 0.75, 1].map((tick) => (
-          <span key={tick}>{tick}</span>
+          <span key={tick} className={tick === 0.25 || tick === 0.75 ? "max-sm:hidden" : undefined}>
+            {tick}
+          </span>
         ))}
       </span>
       <span />

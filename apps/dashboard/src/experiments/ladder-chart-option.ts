@@ -119,6 +119,9 @@ function pointSeries(placed: readonly PlacedRung[], colours: ThemeColours) {
       show: true,
       distance: 14,
       color: colours.ink,
+      // The front may run behind a name.
+      backgroundColor: colours.canvas,
+      padding: [1, 3],
       formatter: ({ dataIndex }: { dataIndex: number }) => nameOf(placed[dataIndex]),
     },
     tooltip: { formatter: ({ dataIndex }: { dataIndex: number }) => tip(placed[dataIndex]) },

@@ -22,7 +22,7 @@ interface LadderViewProps {
 export function LadderView({ ladder, rungs }: LadderViewProps) {
   return (
     <div className="space-y-8">
-      <div className="grid gap-4 xl:grid-cols-[400px_minmax(0,1fr)]">
+      <div className="grid gap-4 xl:grid-cols-[350px_minmax(0,1fr)]">
         <LadderChart rungs={rungs} />
         <RungTable rungs={rungs} />
       </div>

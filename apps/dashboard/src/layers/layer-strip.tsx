@@ -1,4 +1,3 @@
-import { Snowflake } from "lucide-react";
 import { formatCompact, formatCount } from "../format/format-number.ts";
 import { classNames } from "../ui/class-names.ts";
 import { Tooltip } from "../ui/tooltip.tsx";
@@ -32,35 +31,37 @@ function StripGroup({ group, compact }: { readonly group: GroupUse; readonly com
   const words = plain ? "layer group" : group.trained ? "trained" : "frozen";
   const size = group.parameters > 0 ? `, ${formatCount(group.parameters)} parameters` : "";
   return (
-    <li className="min-w-6" style={{ flexGrow: Math.max(20, Math.sqrt(group.parameters)) }}>
+    <li className="@container min-w-3 basis-0" style={{ flexGrow: Math.max(60, Math.sqrt(group.parameters)) }}>
       <Tooltip content={`${group.name}: ${words}${size}`}>
         <button
           type="button"
           aria-label={`${group.name}: ${words}${size}`}
           className={classNames(
-            "block w-full cursor-help overflow-hidden rounded-sm border text-left",
-            compact ? "h-4" : "h-11 px-1.5 py-1",
+            "block w-full cursor-help overflow-hidden rounded-sm border text-left text-xs",
+            compact ? "h-4" : "h-10 px-1 py-0.5",
             plain && "border-line-strong bg-panel",
             group.trained === true && "border-accent bg-accent-soft",
             group.trained === false && "hatched border-line-strong",
           )}
         >
-          {compact ? null : (
-            <>
-              <span className="flex items-center gap-1 truncate text-xs font-medium">
-                {group.trained !== false ? null : <Snowflake aria-hidden className="size-3 shrink-0" />}
-                <span className="truncate rounded-sm bg-canvas px-0.5">{group.name}</span>
-              </span>
-              <span className="block truncate text-xs tabular-nums">
-                {group.parameters > 0 ? (
-                  <span className="rounded-sm bg-canvas px-0.5 text-muted">{formatCompact(group.parameters)}</span>
-                ) : null}
-              </span>
-            </>
-          )}
+          {compact ? null : <GroupWords group={group} />}
         </button>
       </Tooltip>
     </li>
+  );
+}
+
+/** Name and size, where the group is wide enough to read them. */
+function GroupWords({ group }: { readonly group: GroupUse }) {
+  return (
+    <span className="hidden @min-[60px]:block">
+      <span className="block w-fit max-w-full truncate rounded-sm bg-canvas px-0.5 font-medium">{group.name}</span>
+      {group.parameters > 0 ? (
+        <span className="block w-fit rounded-sm bg-canvas px-0.5 text-muted tabular-nums">
+          {formatCompact(group.parameters)}
+        </span>
+      ) : null}
+    </span>
   );
 }
 

@@ -1,5 +1,6 @@
 import Link from "next/link";
 import { useProjectHref } from "../frame/project-context.tsx";
+import type { RecentRunFragment } from "../gql/graphql.ts";
 import { rawId } from "../graphql/global-id.ts";
 import { nodesOf } from "../graphql/nodes-of.ts";
 import { parseResult } from "../runs/parse-run.ts";
@@ -54,14 +55,7 @@ export function RecentRuns({ project }: { readonly project: OverviewProject }) {
             { name: "State", cell: (run) => <StateLabel state={run.state} /> },
             {
               name: "Answer",
-              cell: (run) => {
-                const result = parseResult(run.result);
-                return (
-                  <span className="text-muted">
-                    {result?.kind === "LADDER" ? result.reason : (run.reason ?? run.waitingReason ?? "")}
-                  </span>
-                );
-              },
+              cell: (run) => <Answer run={run} />,
               className: "min-w-72",
             },
             { name: "Duration", cell: (run) => <RunDuration run={run} />, number: true },
@@ -70,5 +64,14 @@ export function RecentRuns({ project }: { readonly project: OverviewProject }) {
         />
       )}
     </Section>
+  );
+}
+
+/** What the run found: a ladder's sentence, an audit's verdict, or why it is in its state. */
+function Answer({ run }: { readonly run: RecentRunFragment }) {
+  const result = parseResult(run.result);
+  if (run.auditReport) return <StateLabel state={run.auditReport.verdict} />;
+  return (
+    <span className="text-muted">{result?.kind === "LADDER" ? result.reason : (run.reason ?? run.waitingReason)}</span>
   );
 }

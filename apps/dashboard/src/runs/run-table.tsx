@@ -48,7 +48,7 @@ export function RunTable({ runs, hidden, total, onNearEnd }: RunTableProps) {
     <section
       ref={scroller}
       aria-label="Runs"
-      className="max-h-[calc(100dvh-190px)] min-h-64 overflow-auto rounded-md border border-line"
+      className="relative max-h-[calc(100dvh-190px)] min-h-64 overflow-auto rounded-md border border-line"
     >
       <table aria-rowcount={total} className="w-full border-collapse text-sm">
         <thead className="sticky top-0 z-10 bg-panel text-left text-muted shadow-[0_1px_0_var(--line)]">
