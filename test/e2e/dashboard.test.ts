@@ -48,8 +48,8 @@ async function expectSoundPage(page: Page, name: string, { theme, width }: Scree
 async function open(page: Page, { path, follow = [] }: WalkedPage): Promise<void> {
   await page.goto(path === "" ? stage.project : `${stage.project}/${path}`);
   for (const text of follow) {
-    const name = text.replace("{backbone}", stage.document.backbone.name);
-    const link = page.getByRole("main").getByRole("link", { name, exact: false }).first();
+    const name = text === "{backbone}" ? stage.document.backbone.name : text;
+    const link = page.getByRole("main").getByRole("link", { name }).first();
     const before = page.url();
     await link.click();
     await page.waitForURL((url) => url.href !== before);
