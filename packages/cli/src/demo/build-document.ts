@@ -40,6 +40,13 @@ function rungs({ ladders }: MainJobResult): DemoRung[] {
   );
 }
 
+/** A part of the difference, signed by name order in the report, turned so that a positive one widens the gap. */
+function widening(part: Estimate | undefined, gap: GapResult | undefined): number | null {
+  const value = pointOf(part);
+  const [larger = "", smaller = ""] = gap?.between ?? [];
+  return value === null || larger < smaller ? value : -value;
+}
+
 function audits(result: MainJobResult): DemoAudit[] {
   return result.audits.map(({ dataset, audit: { subject, digest, measurement } }) => {
     const gap = measurement.gaps.find(({ metric }) => metric === "demographicParityDifference");
@@ -53,9 +60,9 @@ function audits(result: MainJobResult): DemoAudit[] {
       attribute: measurement.attribute,
       demographicParityDifference: pointOf(gap?.estimate),
       inheritance: {
-        backbone: pointOf(source?.backbone),
-        data: pointOf(source?.data),
-        tuning: pointOf(source?.tuning),
+        backbone: widening(source?.backbone, gap),
+        data: widening(source?.data, gap),
+        tuning: widening(source?.tuning, gap),
       },
       groups: measurement.groups.map(({ group, count, selectionRate, tpr, fpr }) => ({
         attribute: measurement.attribute,

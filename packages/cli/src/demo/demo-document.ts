@@ -34,6 +34,7 @@ export interface DemoAudit {
   readonly summary: string;
   readonly attribute: string;
   readonly demographicParityDifference: number | null;
+  /** Parts of the difference, signed so that a positive one widens it. */
   readonly inheritance: {
     readonly backbone: number | null;
     readonly data: number | null;
@@ -57,6 +58,7 @@ export interface DemoPromotion {
   readonly gates: readonly {
     readonly name: string;
     readonly passed: boolean;
+    readonly state: "PASSED" | "FAILED" | "PENDING";
     readonly value: number | null;
     readonly threshold: number | null;
     readonly message: string;

@@ -96,12 +96,15 @@ function auditTable({ audits }: DemoDocument): string {
   );
 }
 
+const GATE_MARKS = { PASSED: pc.green("✓"), FAILED: pc.red("✗"), PENDING: pc.yellow("·") } as const;
+
 function promotionLines({ promotions }: DemoDocument): string[] {
   return promotions.flatMap((promotion) => [
     `  ${verdict(promotion.status)}  the version trained on ${pc.bold(promotion.dataset)} to ${promotion.alias} ${pc.dim(short(promotion.digest))}`,
-    ...promotion.gates.map(
-      ({ passed, message }) => `      ${passed ? pc.green("✓") : pc.red("✗")} ${passed ? pc.dim(message) : message}`,
-    ),
+    ...promotion.gates.map(({ name, state, message }) => {
+      const text = state === "FAILED" ? message : pc.dim(message);
+      return `      ${GATE_MARKS[state]} ${name.padEnd(22)} ${text}`;
+    }),
   ]);
 }
 

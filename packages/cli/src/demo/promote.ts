@@ -59,6 +59,7 @@ export async function tryToPromote(team: Team, attempt: PromotionAttempt): Promi
     gates: request.gates.map(({ name, state, value, threshold, message }) => ({
       name,
       passed: state === "PASSED",
+      state,
       value: value == null ? null : Number(value),
       threshold: threshold == null ? null : Number(threshold),
       message,

@@ -118,6 +118,18 @@ describe("recommendRung", () => {
     );
   });
 
+  it("does not call extraction enough when test shows a gain that validation was too small to prove", () => {
+    const outcomes = [succeeded(0, 160, 10), succeeded(1, 161, 20)];
+    const tests: [string, SplitScore][] = [
+      [outcomes[0]?.runId ?? "", score(140)],
+      [outcomes[1]?.runId ?? "", score(160)],
+    ];
+    // One more of 200 right on validation: 0.005. Twenty more on test: 0.100.
+    expect(recommend(outcomes, tests)).toMatch(
+      /^Extraction is kept: 0\.700 ± 0\.06\d\. On the 200 validation examples fine-tuning the last group gained 0\.005 \(0\.000 to 0\.015\), too little to tell from chance; on test it gains 0\.100 \(0\.0\d+ to 0\.1\d+\) for 2 times the cost, so more validation examples may change the answer\.$/,
+    );
+  });
+
   it("says when fine-tuning pays", () => {
     const outcomes = [succeeded(0, 140, 10), succeeded(1, 170, 30)];
     const tests: [string, SplitScore][] = [

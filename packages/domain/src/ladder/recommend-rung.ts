@@ -43,12 +43,29 @@ function costRatio(dearer: TrainedRung, cheaper: TrainedRung): string {
   return "at about the same cost";
 }
 
-function gainWords(row: RungRow): string {
-  const gain = row.testGain ?? row.gain;
+function gainWords(gain: RungRow["gain"], [loses, gains]: readonly [string, string] = ["loses", "gains"]): string {
   if (!gain) return "";
-  const verb = gain.value < 0 ? "loses" : "gains";
+  const verb = gain.value < 0 ? loses : gains;
   const interval = gain.value < 0 ? [-gain.high, -gain.low] : [gain.low, gain.high];
   return `${verb} ${digits(Math.abs(gain.value))} (${digits(interval[0] ?? 0)} to ${digits(interval[1] ?? 0)})`;
+}
+
+/**
+ * Test shows a gain that validation could not tell from chance. The choice stands, because test chooses nothing, but
+ * nobody should read it as "enough".
+ */
+function provedOnTestOnly(row: RungRow | undefined): boolean {
+  return row !== undefined && !row.better && row.testGain !== null && row.testGain.low > 0;
+}
+
+function surpriseWords(rung: TrainedRung, best: TrainedRung, row: RungRow | undefined): string {
+  const { count } = rung.result.validation;
+  const onValidation = gainWords(row?.gain ?? null, ["lost", "gained"]);
+  const onTest = gainWords(row?.testGain ?? null);
+  return (
+    `On the ${count} validation examples ${words(rung)} ${onValidation}, too little to tell from chance; ` +
+    `on test it ${onTest} ${costRatio(rung, best)}, so more validation examples may change the answer.`
+  );
 }
 
 function failedWords(outcomes: readonly RungOutcome[]): string {
@@ -71,13 +88,18 @@ export function recommendRung({ rows, trained, best, outcomes }: RecommendationI
   const missing = failedWords(outcomes);
   const others = trained.filter((rung) => rung.index > best.index);
   if (best.runId !== first.runId) {
-    const gain = gainWords(bestRow);
+    const gain = gainWords(bestRow.testGain ?? bestRow.gain);
     return `${sentenceCase(words(best))} pays: ${score}; it ${gain} over ${words(first)}, ${costRatio(best, first)}.${missing}`;
   }
   if (others.length === 0) return `${sentenceCase(words(best))} is the only rung: ${score}.${missing}`;
+  const surprises = others.filter((rung) => provedOnTestOnly(rowOf(rung)));
+  if (surprises.length > 0) {
+    const told = surprises.map((rung) => surpriseWords(rung, best, rowOf(rung)));
+    return `${sentenceCase(words(best))} is kept: ${score}. ${told.join(" ")}${missing}`;
+  }
   const comparisons = others.map((rung) => {
     const row = rowOf(rung);
-    return `${words(rung)} ${row ? gainWords(row) : ""} ${costRatio(rung, best)}`;
+    return `${words(rung)} ${gainWords(row?.testGain ?? row?.gain ?? null)} ${costRatio(rung, best)}`;
   });
   return `${sentenceCase(words(best))} is enough: ${score}; ${comparisons.join("; ")}.${missing}`;
 }
