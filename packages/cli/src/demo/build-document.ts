@@ -1,4 +1,4 @@
-import { AppError, type Estimate } from "@graft/contracts";
+import { AppError, type Estimate, type GapResult } from "@graft/contracts";
 import type { DemoAudit, DemoDocument, DemoRung, DemoStep } from "./demo-document.ts";
 import type { MainJobResult } from "./main-job.ts";
 
