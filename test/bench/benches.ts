@@ -1,6 +1,7 @@
+import { artifactsBench } from "./artifacts.ts";
 import { demoBench } from "./demo.ts";
 import { ingestBench } from "./ingest.ts";
 import type { Bench } from "./measurement.ts";
 
 /** Every benchmark `npm run bench` knows. */
-export const BENCHES: readonly Bench[] = [demoBench, ingestBench];
+export const BENCHES: readonly Bench[] = [artifactsBench, demoBench, ingestBench];

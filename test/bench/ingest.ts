@@ -1,11 +1,8 @@
-import { type ChildProcess, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { once } from "node:events";
-import { createInterface } from "node:readline";
 import { createTestDatabase, startPostgres, TEST_DASHBOARD_ORIGIN } from "@graft/testkit";
 import { openTenant, type TestAgent } from "../integration/runs/run-bench.ts";
-import { REPOSITORY_ROOT } from "../repository-root.ts";
 import { openTestFolder } from "../test-folder.ts";
+import { type RunningApi, startApi } from "./api-process.ts";
 import type { Bench, Measurement } from "./measurement.ts";
 
 export interface IngestOptions {
@@ -25,41 +22,6 @@ const KEYS = ["train/loss", "train/top1", "val/loss", "val/top1", "rate"];
 const LOG_METRICS = `mutation ($input: LogMetricsInput!) {
   logMetrics(input: $input) { acknowledgedSeq stored userErrors { code message } }
 }`;
-
-interface RunningApi {
-  readonly url: string;
-  stop(): Promise<void>;
-}
-
-/** The API as its own process, as an installation starts it. */
-async function startApi(variables: Readonly<Record<string, string>>): Promise<RunningApi> {
-  const api = spawn(process.execPath, ["--import", "tsx", "apps/api/src/main.ts"], {
-    cwd: REPOSITORY_ROOT,
-    env: { PATH: "/usr/bin:/bin", NODE_ENV: "production", ...variables },
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  const stop = async () => {
-    if (api.exitCode !== null) return;
-    const ended = once(api, "exit");
-    api.kill("SIGTERM");
-    await ended;
-  };
-  try {
-    return { url: await listening(api), stop };
-  } catch (error) {
-    await stop();
-    throw error;
-  }
-}
-
-async function listening(api: ChildProcess): Promise<string> {
-  if (!api.stdout) throw new Error("the API has no output to read");
-  for await (const line of createInterface({ input: api.stdout })) {
-    const message = JSON.parse(line) as { event: string; url: string };
-    if (message.event === "listening") return message.url;
-  }
-  throw new Error("the API ended before it was listening");
-}
 
 /** One agent's stream into one run; steps ascend over all its batches, as training writes them. */
 class Stream {

@@ -24,8 +24,12 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const folder = await mkdtemp(path.join(tmpdir(), "graft-minio-"));
   const minio = await startMinio({ binary, folder });
   project.provide("minio", { endpoint: minio.endpoint, ...minio.credentials });
+  // A runner that is interrupted exits without its teardown; the server has a group of its own and would stay.
+  const endWithRunner = () => minio.service.pid !== undefined && process.kill(minio.service.pid, "SIGKILL");
+  process.once("exit", endWithRunner);
   return async () => {
     await minio.stop();
+    process.off("exit", endWithRunner);
     await rm(folder, { recursive: true, force: true });
   };
 }
