@@ -107,6 +107,7 @@ function pointSeries(placed: readonly PlacedRung[], colours: ThemeColours) {
   const middle = Math.sqrt(min * max);
   return {
     type: "scatter",
+    z: 5,
     symbolSize: 10,
     data: placed.map((each) => ({
       value: [each.cost, each.score],
@@ -145,6 +146,7 @@ export function ladderChartOption(placed: readonly PlacedRung[], colours: ThemeC
     series: [
       {
         type: "line",
+        z: 1,
         step: "end",
         silent: true,
         showSymbol: false,
