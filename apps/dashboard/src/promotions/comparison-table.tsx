@@ -56,7 +56,8 @@ function scoreRows(candidate: Facts, champion: Facts | undefined): Row[] {
       champion: other ? <RateWithInterval rate={other.top1} count={other.count} /> : NO_CHAMPION,
       difference: gain ? (
         <Hint content="Newcombe's interval for independent samples; on the same pictures the true one is narrower">
-          {formatDifference(gain.value)} ({formatRange(gain)})
+          <span className="block text-right">{formatDifference(gain.value)}</span>
+          <span className="block text-xs text-muted">{formatRange(gain)}</span>
         </Hint>
       ) : (
         NO_CHAMPION

@@ -26,7 +26,7 @@ export function GateChecklist({ gates }: { readonly gates: readonly GateFragment
 function GateRow({ gate }: { readonly gate: GateFragment }) {
   return (
     <details open={gate.state === "FAILED"} className="group">
-      <summary className="grid list-none grid-cols-[6rem_minmax(0,1fr)_1rem] items-center gap-x-3 gap-y-1 px-3 py-2 hover:bg-hover sm:grid-cols-[6rem_minmax(0,1fr)_minmax(16rem,1.2fr)_1rem] [&::-webkit-details-marker]:hidden">
+      <summary className="grid list-none grid-cols-[6rem_minmax(0,1fr)_1rem] items-center gap-x-3 gap-y-1 px-3 py-2 hover:bg-hover sm:grid-cols-[5.5rem_minmax(8rem,1fr)_minmax(12rem,1fr)_1rem] [&::-webkit-details-marker]:hidden">
         <StateLabel state={gate.state} />
         <span className="min-w-0 font-medium">{gate.name}</span>
         <span className="max-sm:order-last max-sm:col-span-3">
@@ -37,7 +37,7 @@ function GateRow({ gate }: { readonly gate: GateFragment }) {
           className="size-4 text-muted transition-transform duration-100 group-open:rotate-90"
         />
       </summary>
-      <div className="space-y-1.5 px-3 pb-3 sm:pl-[7.5rem]">
+      <div className="space-y-1.5 px-3 pb-3 sm:pl-[7rem]">
         <p>{gate.message}</p>
         {gate.remedy ? (
           <p>

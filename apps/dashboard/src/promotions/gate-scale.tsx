@@ -21,7 +21,7 @@ export function GateScale({ gate }: { readonly gate: GateFragment }) {
   const sign = gate.comparison === "<=" ? "≤" : "≥";
   return (
     <span className="flex items-center gap-3 text-sm">
-      <span aria-hidden className="relative block h-4 min-w-24 flex-1">
+      <span aria-hidden className="relative block h-4 min-w-16 flex-1">
         <span className="absolute inset-x-0 top-1/2 h-1.5 -translate-y-1/2 rounded-full bg-hover" />
         <span className="absolute top-1/2 h-1.5 -translate-y-1/2 rounded-full bg-line-strong" style={holds} />
         {low === undefined || high === undefined ? null : (
@@ -36,7 +36,7 @@ export function GateScale({ gate }: { readonly gate: GateFragment }) {
           style={{ left: at(value) }}
         />
       </span>
-      <span className="w-32 text-right whitespace-nowrap tabular-nums">
+      <span className="w-24 text-right whitespace-nowrap tabular-nums">
         <span className="font-medium">{show(value)}</span>{" "}
         <span className="text-muted">
           {sign} {show(threshold)}

@@ -61,6 +61,12 @@ export function Ledger({ modelId, events, aliases }: LedgerProps) {
   );
 }
 
+/** The version an event is about; where the alias moved, from which one. */
+function versionWords({ kind, fromVersion, toVersion }: LedgerEntryFragment): string {
+  const moved = kind === "PROMOTED" || kind === "ROLLED_BACK";
+  return moved && fromVersion ? `v${fromVersion.version} to v${toVersion.version}` : `v${toVersion.version}`;
+}
+
 function LedgerRow({ event, children }: { readonly event: LedgerEntryFragment; readonly children: ReactNode }) {
   const href = useProjectHref();
   const { icon: Icon, tone } = KINDS[event.kind];
@@ -71,9 +77,7 @@ function LedgerRow({ event, children }: { readonly event: LedgerEntryFragment; r
       </span>
       <EventWord event={event} />
       <Link href={href("models", rawId(event.toVersion.id))} className="hover:text-accent hover:underline">
-        {event.fromVersion
-          ? `v${event.fromVersion.version} to v${event.toVersion.version}`
-          : `v${event.toVersion.version}`}
+        {versionWords(event)}
       </Link>
       <span className="text-muted">
         {event.alias}, by {event.actorName}
