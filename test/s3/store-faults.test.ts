@@ -1,5 +1,8 @@
 import { connect, createServer, type Server, type Socket } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { probeS3Store, S3ArtifactStore } from "@graft/artifacts";
+import { getToFile, putContent } from "@graft/client";
 import { afterEach, describe, expect, it } from "vitest";
 import { openTestStore, testStoreOptions } from "./open-test-store.ts";
 
@@ -150,4 +153,21 @@ describe("an endpoint", () => {
       );
     },
   );
+});
+
+describe("a client whose store is gone", () => {
+  it("is told STORE_UNAVAILABLE, with the address, for both ways", async () => {
+    const endpoint = await listen(() => undefined);
+    const { server } = opened.splice(0)[0] ?? {};
+    await new Promise((resolve) => server?.close(resolve));
+    const store = new S3ArtifactStore(testStoreOptions({ endpoint }));
+    const { url: to } = await store.presignPut({ key: "a/b", sizeBytes: 1 });
+    const { url: from } = await store.presignGet({ key: "a/b" });
+    const refusal = { code: "STORE_UNAVAILABLE", message: expect.stringContaining(endpoint) };
+    await expect(putContent({ url: to, content: Buffer.from("x"), sizeBytes: 1, name: "b" })).rejects.toMatchObject(
+      refusal,
+    );
+    const target = path.join(tmpdir(), `graft-never-${process.pid}`);
+    await expect(getToFile({ url: from, sha256: "", target, name: "b" })).rejects.toMatchObject(refusal);
+  });
 });
