@@ -6,7 +6,7 @@ import { Digest } from "../ui/digest.tsx";
 import { FactList, type Facts } from "../ui/fact-list.tsx";
 import { Section } from "../ui/section.tsx";
 import { TimeAgo } from "../ui/time-ago.tsx";
-import type { ModelVersionDetail } from "./model-version-page.tsx";
+import type { ModelVersionDetail } from "./model-version-detail.ts";
 
 /** Everything the version was made from, each by digest. */
 export function ModelLineage({ version }: { readonly version: ModelVersionDetail }) {

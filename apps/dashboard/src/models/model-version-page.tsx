@@ -4,7 +4,7 @@ import { useQuery } from "@apollo/client/react";
 import { AuditTable } from "../audits/audit-table.tsx";
 import { Crumb } from "../frame/crumb.tsx";
 import { useProject } from "../frame/project-context.tsx";
-import { ModelLedgerDocument, ModelVersionDocument, type ModelVersionQuery } from "../gql/graphql.ts";
+import { ModelLedgerDocument, ModelVersionDocument } from "../gql/graphql.ts";
 import { nodesOf } from "../graphql/nodes-of.ts";
 import { QueryView } from "../graphql/query-view.tsx";
 import { Ledger } from "../promotions/ledger.tsx";
@@ -19,10 +19,9 @@ import { StateLabel } from "../ui/state-label.tsx";
 import { TimeAgo } from "../ui/time-ago.tsx";
 import { AliasTag } from "./alias-tag.tsx";
 import { ModelLineage } from "./model-lineage.tsx";
+import type { ModelVersionDetail } from "./model-version-detail.ts";
 import { parseTestScore } from "./parse-test-score.ts";
 import { RequestPromotion } from "./request-promotion.tsx";
-
-export type ModelVersionDetail = NonNullable<ModelVersionQuery["modelVersion"]>;
 
 /** One registered version: score, lineage, audits, promotions. */
 export function ModelVersionPage({ id }: { readonly id: string }) {

@@ -11,7 +11,7 @@ import { Button } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { FaultList } from "../ui/fault-list.tsx";
 import { SelectField, TextArea } from "../ui/field.tsx";
-import type { ModelVersionDetail } from "./model-version-page.tsx";
+import type { ModelVersionDetail } from "./model-version-detail.ts";
 
 /** Asks for an alias to be moved to this version; the gates answer at once. */
 export function RequestPromotion({ version }: { readonly version: ModelVersionDetail }) {

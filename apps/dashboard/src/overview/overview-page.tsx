@@ -11,10 +11,9 @@ import { PromotionTable } from "../promotions/promotion-table.tsx";
 import { PageHeader } from "../ui/page-header.tsx";
 import { Section } from "../ui/section.tsx";
 import { StateLabel } from "../ui/state-label.tsx";
+import type { OverviewProject } from "./overview-project.ts";
 import { RecentRuns } from "./recent-runs.tsx";
 import { RunningNow } from "./running-now.tsx";
-
-export type OverviewProject = NonNullable<OverviewQuery["project"]>;
 
 /** What runs now, what waits and why, latest promotions, failing audits. */
 export function OverviewPage() {

@@ -11,7 +11,7 @@ import { EmptyState } from "../ui/empty-state.tsx";
 import { Section } from "../ui/section.tsx";
 import { StateLabel } from "../ui/state-label.tsx";
 import { TimeAgo } from "../ui/time-ago.tsx";
-import type { OverviewProject } from "./overview-page.tsx";
+import type { OverviewProject } from "./overview-project.ts";
 
 /** The newest top-level runs with their answers. */
 export function RecentRuns({ project }: { readonly project: OverviewProject }) {

@@ -8,7 +8,7 @@ import { nodesOf } from "../graphql/nodes-of.ts";
 import { KIND_WORDS, sentenceCase } from "../runs/run-words.ts";
 import { ProgressBar } from "../ui/progress-bar.tsx";
 import { Section } from "../ui/section.tsx";
-import type { OverviewProject } from "./overview-page.tsx";
+import type { OverviewProject } from "./overview-project.ts";
 
 /** Running and queued runs side by side. */
 export function RunningNow({ project }: { readonly project: OverviewProject }) {
