@@ -1,16 +1,16 @@
 import type { AgentRepository } from "./agent/agent-repository.ts";
 import type { ApiKeyRepository } from "./api-key/api-key-repository.ts";
-import type { ExperimentRepository } from "./experiment/experiment-repository.ts";
-import type { OrganizationRepository } from "./organization/organization-repository.ts";
-import type { ProjectRepository } from "./project/project-repository.ts";
-import type { AttemptRepository } from "./run/attempt-repository.ts";
-import type { RunRepository } from "./run/run-repository.ts";
 import type { ArtifactRepository } from "./artifact/artifact-repository.ts";
 import type { AuditReportRepository } from "./audit/audit-report-repository.ts";
 import type { BackboneRepository } from "./backbone/backbone-repository.ts";
 import type { DatasetRepository } from "./dataset/dataset-repository.ts";
+import type { ExperimentRepository } from "./experiment/experiment-repository.ts";
 import type { ModelRepository } from "./model/model-repository.ts";
+import type { OrganizationRepository } from "./organization/organization-repository.ts";
+import type { ProjectRepository } from "./project/project-repository.ts";
 import type { PromotionRepository } from "./promotion/promotion-repository.ts";
+import type { AttemptRepository } from "./run/attempt-repository.ts";
+import type { RunRepository } from "./run/run-repository.ts";
 
 /** Every repository of one transaction. */
 export interface Repositories {

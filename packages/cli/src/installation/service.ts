@@ -49,21 +49,15 @@ export class Service {
       });
     }
     this.exited = new Promise((resolve) => {
-      const settle = (code: number | null) => this.#settle(resolve, code);
+      const settle = (code: number | null) => {
+        this.#ended = true;
+        log.end(() => resolve(code));
+      };
       this.#child.on("error", () => settle(null));
       // "close" comes when the output has been read to its end; something the service left behind may hold it open.
       this.#child.on("close", settle);
       this.#child.on("exit", (code) => setTimeout(settle, OUTPUT_GRACE_MS, code));
     });
-  }
-
-  #settle(resolve: (code: number | null) => void, code: number | null): void {
-    this.#ended = true;
-    resolve(code);
-  }
-
-  get pid(): number | undefined {
-    return this.#child.pid;
   }
 
   get running(): boolean {
