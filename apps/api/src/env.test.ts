@@ -49,3 +49,54 @@ describe("the environment", () => {
     );
   });
 });
+
+const S3 = {
+  GRAFT_STORE: "s3",
+  GRAFT_S3_ENDPOINT: "https://minio.example:9000",
+  GRAFT_S3_BUCKET: "graft",
+  GRAFT_S3_ACCESS_KEY: "key",
+  GRAFT_S3_SECRET_KEY: "hunter2",
+};
+const { GRAFT_STORE_SECRET: _, ...WITHOUT_SECRET } = COMPLETE;
+
+describe("the choice of a store", () => {
+  it("is one of files, with the secret that signs their URLs, unless it is made", () => {
+    expect(readEnv(COMPLETE).store).toEqual({ kind: "file", folder: "/var/lib/graft", secret: "b".repeat(32) });
+    expect(subjects(WITHOUT_SECRET)).toEqual(["GRAFT_STORE_SECRET"]);
+  });
+
+  it("of S3 needs no such secret, and is MinIO's way of addressing in the usual region unless it is said", () => {
+    expect(readEnv({ ...WITHOUT_SECRET, ...S3 }).store).toEqual({
+      kind: "s3",
+      folder: "/var/lib/graft",
+      endpoint: "https://minio.example:9000",
+      publicEndpoint: undefined,
+      region: "us-east-1",
+      bucket: "graft",
+      accessKey: "key",
+      secretKey: "hunter2",
+      pathStyle: true,
+      createBucket: false,
+    });
+  });
+
+  it("of S3 names everything that is missing", () => {
+    expect(subjects({ ...WITHOUT_SECRET, GRAFT_STORE: "s3" })).toEqual([
+      "GRAFT_S3_ENDPOINT",
+      "GRAFT_S3_BUCKET",
+      "GRAFT_S3_ACCESS_KEY",
+      "GRAFT_S3_SECRET_KEY",
+    ]);
+  });
+
+  it.each([
+    ["GRAFT_STORE", "ftp"],
+    ["GRAFT_S3_ENDPOINT", "minio:9000"],
+    ["GRAFT_S3_BUCKET", "Upper Case"],
+    ["GRAFT_S3_PATH_STYLE", "yes"],
+  ])("is refused when %s is %j, and no secret is repeated", (name, value) => {
+    const wrong = { ...WITHOUT_SECRET, ...S3, [name]: value };
+    expect(subjects(wrong)).toEqual([name]);
+    expect(() => readEnv(wrong)).toThrow(expect.objectContaining({ message: expect.not.stringContaining("hunter2") }));
+  });
+});
