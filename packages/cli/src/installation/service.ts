@@ -50,7 +50,9 @@ export class Service {
     }
     this.exited = new Promise((resolve) => {
       const settle = (code: number | null) => {
+        if (this.#ended) return;
         this.#ended = true;
+        for (const output of [this.#child.stdout, this.#child.stderr]) output?.unpipe(log).resume();
         log.end(() => resolve(code));
       };
       this.#child.on("error", () => settle(null));
