@@ -83,6 +83,7 @@ export class DemoCommand {
     if (images !== undefined) {
       this.#progress.step(`Check every picture of ${images}`);
       source = await this.#clock.time("check", () => folderSource(images));
+      for (const note of source.notes) this.#progress.note(note);
     }
     const installation = await this.#start();
     const saved = documentFile(this.#environment.home, this.#options);
@@ -118,6 +119,7 @@ export class DemoCommand {
         from: "built",
         store,
         say: (text) => this.#progress.say(text),
+        note: (text) => this.#progress.note(text),
       }),
     );
     this.#installation = installation;

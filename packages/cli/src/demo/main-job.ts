@@ -97,7 +97,6 @@ export class MainJob {
     const { team, say } = this.#options;
     say("reading and checking every picture");
     const source = await this.#load();
-    for (const note of source.notes) say(note);
     const project = await createFreshProject(team.owner, source.projectSlug, source.projectName);
     const datasets: RegisteredDataset[] = [];
     for (const { label, dataset } of source.versions) {

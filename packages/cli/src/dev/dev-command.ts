@@ -13,6 +13,7 @@ export async function runDevelopment({ home, backend }: Environment): Promise<nu
     home,
     from: "source",
     say: (message) => process.stderr.write(`${pc.dim(message)}\n`),
+    note: (message) => process.stderr.write(`${message}\n`),
   });
   try {
     const team = await assembleTeam(installation.apiUrl, installation.folder.file("demo-credentials.json"));

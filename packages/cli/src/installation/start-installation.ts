@@ -15,7 +15,10 @@ export interface InstallationOptions {
   readonly from: "built" | "source";
   /** Where a new installation keeps its artifacts; left out: in files, or where an older one has them. */
   readonly store?: StoreChoice | undefined;
+  /** Tells what is being done. */
   readonly say: (message: string) => void;
+  /** Tells what a person should know afterwards too. */
+  readonly note: (message: string) => void;
 }
 
 /** What runs, and how to add an agent and end it. */
@@ -38,9 +41,9 @@ export interface AgentStart {
 const API_PORT = 4000;
 const DASHBOARD_PORT = 3000;
 
-async function choosePort(wanted: number, what: string, say: (message: string) => void): Promise<number> {
+async function choosePort(wanted: number, what: string, note: (message: string) => void): Promise<number> {
   const port = await getPort({ port: portNumbers(wanted, wanted + 200), host: HOST });
-  if (port !== wanted) say(`port ${wanted} is in use; the ${what} takes ${port}`);
+  if (port !== wanted) note(`Port ${wanted} is in use: the ${what} takes ${port}.`);
   return port;
 }
 
@@ -143,17 +146,17 @@ function databaseUrl(postgres: EmbeddedPostgres, role: "api" | "system" | "auth"
 }
 
 async function startServices(starter: Starter, options: InstallationOptions) {
-  const { say, from } = options;
+  const { say, note, from } = options;
   const secrets = openSecrets(starter.folder.file("secrets.json"));
   const postgres = await starter.database(secrets);
   const store = await starter.store(secrets);
-  const dashboardPort = await choosePort(DASHBOARD_PORT, "dashboard", say);
+  const dashboardPort = await choosePort(DASHBOARD_PORT, "dashboard", note);
   // The API calls itself localhost, and a cookie belongs to one name of a host: both have to use the same.
   const dashboardUrl = `http://localhost:${dashboardPort}`;
   say("starting the API");
   const api = starter.start("api", appEntry("api", "main", from), {
     GRAFT_HOST: HOST,
-    GRAFT_PORT: String(await choosePort(API_PORT, "API", say)),
+    GRAFT_PORT: String(await choosePort(API_PORT, "API", note)),
     GRAFT_DASHBOARD_ORIGIN: `${dashboardUrl},http://${HOST}:${dashboardPort}`,
     GRAFT_DATABASE_API_URL: databaseUrl(postgres, "api", secrets),
     GRAFT_DATABASE_SYSTEM_URL: databaseUrl(postgres, "system", secrets),
