@@ -88,10 +88,8 @@ export class DemoCommand {
     const installation = await this.#start();
     const saved = documentFile(this.#environment.home, this.#options);
     const team = await this.#team(installation, saved);
-    if (!once && existsSync(saved)) {
-      const document = JSON.parse(readFileSync(saved, "utf8")) as DemoDocument;
-      return { ...document, dashboard: rebase(document.dashboard, installation.dashboardUrl) };
-    }
+    const finished = once ? undefined : finishedBefore(saved, source);
+    if (finished) return { ...finished, dashboard: rebase(finished.dashboard, installation.dashboardUrl) };
     const job = new MainJob(
       {
         team,
@@ -177,6 +175,15 @@ export class DemoCommand {
     };
     writeFileSync(this.#options.json, `${JSON.stringify(failure, null, 2)}\n`);
   }
+}
+
+/** The main job as an earlier demo finished it; undefined when there is none, or its pictures have changed since. */
+function finishedBefore(file: string, source: DemoSource | undefined): DemoDocument | undefined {
+  if (!existsSync(file)) return undefined;
+  const document = JSON.parse(readFileSync(file, "utf8")) as DemoDocument;
+  const digests = source?.versions.map(({ dataset }) => dataset.digest);
+  const same = digests === undefined || digests.every((digest, i) => document.datasets[i]?.digest === digest);
+  return same ? document : undefined;
 }
 
 /** The same page on today's port. */
