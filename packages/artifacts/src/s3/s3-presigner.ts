@@ -15,8 +15,8 @@ interface SignedParts {
 
 /**
  * Makes presigned URLs (AWS Signature Version 4 in the query). Pure arithmetic: the store is never asked. The signature
- * of a PUT covers its Content-Length, which every HTTP client sends by itself, so a URL takes exactly the bytes it was
- * made for.
+ * of a PUT covers its Content-Length, which every HTTP client sends by itself, so a URL takes exactly the number
+ * of bytes it was made for; the `minio` client's own presigning leaves that header out.
  */
 export class S3Presigner {
   readonly #options: S3StoreOptions;

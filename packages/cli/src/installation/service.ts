@@ -62,6 +62,10 @@ export class Service {
     });
   }
 
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
   get running(): boolean {
     return !this.#ended;
   }
