@@ -9,7 +9,7 @@ import {
   type SubscriptionClient,
 } from "@graft/client";
 import { type AgentCapabilities, AppError, LIMITS, PROTOCOL_VERSION } from "@graft/contracts";
-import { SPOOL_FOLDER } from "../engine/engine-protocol.ts";
+import { type Progress, SPOOL_FOLDER } from "../engine/engine-protocol.ts";
 import { SpoolShipper } from "../spool/spool-shipper.ts";
 import { ArtifactFolder } from "./artifact-folder.ts";
 import { Attempt } from "./attempt.ts";
@@ -23,6 +23,9 @@ export interface AgentOptions {
   readonly capabilities: AgentCapabilities;
   readonly log: (message: string) => void;
 }
+
+/** How often progress is looked at, so that a page shows it about once a second. */
+const PROGRESS_MS = 1000;
 
 /**
  * The agent process. It keeps the connection, the lease, the uploads and the spool; the engine, a child process,
@@ -39,6 +42,9 @@ export class Agent {
   #attempt: Attempt | undefined;
   #running: Promise<void> = Promise.resolve();
   #claims = 0;
+  #beatAt = Number.NEGATIVE_INFINITY;
+  /** Progress the last heartbeat told. */
+  #shown: Progress | undefined;
   #claiming = false;
 
   constructor(options: AgentOptions) {
@@ -52,16 +58,22 @@ export class Agent {
     await this.#register();
     void this.#shipLeftovers();
     void this.#followOffers();
-    let beats = 0;
+    this.#options.log(`ready on ${this.#options.capabilities.backend}`);
     while (!this.#ending.signal.aborted) {
-      await this.#beat();
-      void this.#claim();
-      beats += 1;
-      if (beats === 1) this.#options.log(`ready on ${this.#options.capabilities.backend}`);
-      await pause(LIMITS.heartbeatSeconds * 1000, this.#ending.signal);
+      if (this.#due()) {
+        await this.#beat();
+        void this.#claim();
+      }
+      await pause(PROGRESS_MS, this.#ending.signal);
     }
     await this.#running;
     await this.#heartbeat(true).catch(() => undefined);
+  }
+
+  /** A heartbeat keeps the lease; between two of them, one as soon as there is progress to show. */
+  #due(): boolean {
+    const waited = performance.now() - this.#beatAt;
+    return waited >= LIMITS.heartbeatSeconds * 1000 || this.#attempt?.progress !== this.#shown;
   }
 
   /** Takes no new run, hands the current one back and lets `run` settle. */
@@ -88,6 +100,8 @@ export class Agent {
 
   async #heartbeat(draining: boolean): Promise<void> {
     const attempt = this.#attempt;
+    this.#beatAt = performance.now();
+    this.#shown = attempt?.progress;
     const leases = attempt ? [{ leaseToken: attempt.claim.leaseToken, progress: attempt.progress ?? null }] : [];
     const answer = await this.#options.client.mutate(HeartbeatDocument, "heartbeat", {
       input: { agentId: this.#id, draining, leases },

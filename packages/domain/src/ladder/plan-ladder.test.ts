@@ -130,6 +130,19 @@ describe("recommendRung", () => {
     );
   });
 
+  it("names McNemar's test where that alone kept the cheaper rung", () => {
+    // Five answers better and none worse: a resample without any of them is rarer than 2.5 %, the exact two-sided p is
+    // 2 / 2^5 = 0.0625.
+    const outcomes = [succeeded(0, 150, 10), succeeded(1, 155, 20)];
+    const tests: [string, SplitScore][] = [
+      [outcomes[0]?.runId ?? "", score(140)],
+      [outcomes[1]?.runId ?? "", score(160)],
+    ];
+    expect(recommend(outcomes, tests)).toMatch(
+      /gained 0\.025 \(0\.005 to 0\.0\d+\), and McNemar's test does not agree \(p = 0\.063\); on test it gains 0\.100/,
+    );
+  });
+
   it("says when fine-tuning pays", () => {
     const outcomes = [succeeded(0, 140, 10), succeeded(1, 170, 30)];
     const tests: [string, SplitScore][] = [

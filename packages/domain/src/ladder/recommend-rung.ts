@@ -62,8 +62,12 @@ function surpriseWords(rung: TrainedRung, best: TrainedRung, row: RungRow | unde
   const { count } = rung.result.validation;
   const onValidation = gainWords(row?.gain ?? null, ["lost", "gained"]);
   const onTest = gainWords(row?.testGain ?? null);
+  const unproved =
+    row?.gain && row.gain.low > 0 && row.mcNemarP !== null
+      ? `and McNemar's test does not agree (p = ${digits(row.mcNemarP)})`
+      : "too little to tell from chance";
   return (
-    `On the ${count} validation examples ${words(rung)} ${onValidation}, too little to tell from chance; ` +
+    `On the ${count} validation examples ${words(rung)} ${onValidation}, ${unproved}; ` +
     `on test it ${onTest} ${costRatio(rung, best)}, so more validation examples may change the answer.`
   );
 }
