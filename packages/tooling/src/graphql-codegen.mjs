@@ -1,8 +1,8 @@
 /**
  * Typed documents from GraphQL operations: `node graphql-codegen.mjs DOCUMENTS_FOLDER OUTPUT_FILE`, relative to the
- * package it is started in. Reads the committed schema, so that it needs no server.
+ * package it is started in. Reads the committed schema, so that it needs no server, and checks each document against it.
  */
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { codegen } from "@graphql-codegen/core";
@@ -23,31 +23,39 @@ const documents = readdirSync(documentsFolder, { recursive: true, encoding: "utf
     return { location, document: parse(readFileSync(location, "utf8")) };
   });
 
-const scalars = {
-  BigInt: "number | string",
-  DateTime: "string",
-  Double: "number | string",
-  JSON: "unknown",
-  SHA256: "string",
+const config = {
+  scalars: {
+    // Safe integers come as numbers, larger ones as strings.
+    BigInt: "number | string",
+    DateTime: "string",
+    // NaN and infinities come as strings.
+    Double: "number | string",
+    JSON: "unknown",
+    SHA256: "string",
+    UUID: "string",
+  },
+  strictScalars: true,
+  defaultScalarType: "unknown",
+  enumsAsTypes: true,
+  useTypeImports: true,
+  skipTypename: true,
+  dedupeFragments: true,
+  documentMode: "documentNode",
+  // A field that was asked for is there, if only as null; what is sent may be left out.
+  avoidOptionals: { field: true, object: false, inputValue: false, defaultValue: false },
 };
 
-const output = await codegen({
+const generated = await codegen({
   filename: outputFile,
   schema: parse(readFileSync(schemaFile, "utf8")),
   documents,
-  config: {
-    scalars,
-    strictScalars: true,
-    enumsAsTypes: true,
-    useTypeImports: true,
-    skipTypename: true,
-    dedupeFragments: true,
-    defaultScalarType: "unknown",
-    documentMode: "documentNode",
-  },
+  config,
   pluginMap: { typescript, operations, typedDocumentNode },
-  plugins: [{ typescript: {} }, { operations: {} }, { typedDocumentNode: {} }],
+  plugins: [{ typescript: { onlyOperationTypes: true } }, { operations: {} }, { typedDocumentNode: {} }],
 });
 
+const output = `/* Generated from the schema and ${documents.length} documents. */\n${generated}`;
 mkdirSync(path.dirname(outputFile), { recursive: true });
-writeFileSync(outputFile, `/* Generated from the schema and ${documents.length} documents. */\n${output}`);
+// Rewriting an equal file would make every watcher rebuild.
+if (!existsSync(outputFile) || readFileSync(outputFile, "utf8") !== output) writeFileSync(outputFile, output);
+process.stdout.write(`${documents.length} documents checked against ${path.relative(ROOT, schemaFile)}\n`);
