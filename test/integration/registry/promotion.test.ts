@@ -66,6 +66,10 @@ describe("a promotion", () => {
       ["REFUSED", "Ada", 2],
       ["REQUESTED", "Ada", 2],
     ]);
+
+    const again = await requestPromotion(project.organization.asOwner, fair.id);
+    expect(again).toMatchObject({ promotionRequest: null, userErrors: [{ code: "STATE_CONFLICT" }] });
+    expect((await standing(project)).ledger).toHaveLength(5);
   });
 
   it("cannot be approved by its requester or below MAINTAINER, and the page is told why", async () => {

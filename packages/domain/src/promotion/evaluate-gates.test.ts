@@ -202,4 +202,6 @@ test("a maintainer's rejection refuses, whatever else was said", () => {
   const results = evaluateGates(policy, facts({ approvals }));
   expect(decidePromotion(results)).toBe("REFUSED");
   expect(results[4]?.message).toBe("eve rejected the promotion: the test set is stale.");
+  const curt = evaluateGates(policy, facts({ approvals: [approval("eve", { approved: false, comment: "No!" })] }));
+  expect(curt[4]?.message).toBe("eve rejected the promotion: No!");
 });

@@ -96,7 +96,8 @@ function approvalsGate(gate: Extract<Gate, { kind: "APPROVALS" }>, facts: GateFa
   } as const;
   if (rejected !== undefined) {
     const comment = rejected.comment === "" ? "" : `: ${rejected.comment}`;
-    const message = `${rejected.userName} rejected the promotion${comment}.`;
+    const end = /[.!?]$/.test(comment) ? "" : ".";
+    const message = `${rejected.userName} rejected the promotion${comment}${end}`;
     return { ...base, state: "FAILED", message, remedy: "Answer the objection and request the promotion again." };
   }
   const names = approved.map(({ userName }) => userName).join(", ");

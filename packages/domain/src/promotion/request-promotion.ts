@@ -17,7 +17,8 @@ export interface RequestPromotionInput {
  * Asks to move an alias to a version. The gates are evaluated at once: the request is REFUSED when one other than the
  * approvals fails, OPEN while approvals are to come, PROMOTED when the policy asks for none. All of it is in the ledger.
  *
- * @throws AppError FORBIDDEN below MEMBER; NOT_FOUND for the version; STATE_CONFLICT where the alias has no policy.
+ * @throws AppError FORBIDDEN below MEMBER; NOT_FOUND for the version; STATE_CONFLICT where the alias has no policy, or
+ * points at the version already.
  */
 export async function requestPromotion(
   scope: TenantScope,
@@ -40,6 +41,13 @@ export async function requestPromotion(
         `No policy says what a promotion to "${alias}" needs in this project: a maintainer has to make one first.`,
       );
     }
+    const fromVersionId = await promotions.aliasVersion(scope, { modelId, alias }, true);
+    if (fromVersionId === modelVersionId) {
+      throw new AppError(
+        "STATE_CONFLICT",
+        `Version ${version.version} holds "${alias}" already; there is nothing to move.`,
+      );
+    }
     const made = await promotions.insertRequest(scope, {
       projectId,
       policyId: policy.id,
@@ -53,7 +61,7 @@ export async function requestPromotion(
       modelId,
       alias,
       kind: "REQUESTED",
-      fromVersionId: await promotions.aliasVersion(scope, { modelId, alias }, true),
+      fromVersionId,
       toVersionId: modelVersionId,
       requestId: made.id,
       actorId: by.id,
