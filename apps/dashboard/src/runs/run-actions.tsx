@@ -8,12 +8,17 @@ import { rawId } from "../graphql/global-id.ts";
 import { useAction } from "../graphql/use-action.ts";
 import { Button } from "../ui/button.tsx";
 import { FaultList } from "../ui/fault-list.tsx";
+import type { RunDetail } from "./run-detail.ts";
 
 const CANCELLABLE: readonly RunRowFragment["state"][] = ["QUEUED", "RUNNING", "PAUSED"];
 const RETRYABLE: readonly RunRowFragment["state"][] = ["FAILED", "CANCELLED"];
 
 /** Cancel while it can still be stopped, retry when it ended without success. */
-export function RunActions({ run }: { readonly run: Pick<RunRowFragment, "id" | "state" | "parent"> }) {
+export function RunActions({
+  run,
+}: {
+  readonly run: Pick<RunDetail, "id" | "state" | "parent" | "cancelRequestedAt">;
+}) {
   const router = useRouter();
   const href = useProjectHref();
   const { role } = useProject();
@@ -31,11 +36,11 @@ export function RunActions({ run }: { readonly run: Pick<RunRowFragment, "id" | 
       {CANCELLABLE.includes(run.state) ? (
         <Button
           variant="danger"
-          disabled={cancel.pending}
+          disabled={cancel.pending || run.cancelRequestedAt !== null}
           onClick={() => void cancel.run({ input: { runId: run.id } })}
         >
           <Ban aria-hidden />
-          Cancel
+          {run.cancelRequestedAt === null ? "Cancel" : "Cancelling"}
         </Button>
       ) : null}
       {RETRYABLE.includes(run.state) && !run.parent ? (

@@ -6,7 +6,7 @@ import { useId, useMemo, useRef, useState } from "react";
 import { MetricChart } from "../charts/metric-chart.tsx";
 import { appendPoints, chartGroups, continueSeries, type LivePoints, metricSeries } from "../charts/metric-series.ts";
 import { formatCount } from "../format/format-number.ts";
-import { MetricUpdatesDocument, RunSeriesDocument } from "../gql/graphql.ts";
+import { MetricUpdatesDocument, RunSeriesDocument, type RunState } from "../gql/graphql.ts";
 import { Button } from "../ui/button.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";
 import { ErrorPanel } from "../ui/error-panel.tsx";
@@ -15,7 +15,19 @@ const MAX_POINTS = 800;
 
 interface RunChartsProps {
   readonly runId: string;
-  readonly running: boolean;
+  readonly state: RunState;
+}
+
+/** What stands where charts will be, by how far the run is. */
+function nothingDrawn(state: RunState): { readonly title: string; readonly sentence: string | null } {
+  if (state === "RUNNING")
+    return {
+      title: "Waiting for the first metric",
+      sentence: "Charts draw themselves here as the agent sends points.",
+    };
+  if (state === "QUEUED" || state === "PAUSED")
+    return { title: "No metrics yet", sentence: "Charts draw themselves here once an agent works on this run." };
+  return { title: "This run logged no metrics", sentence: null };
 }
 
 interface Zoom {
@@ -24,7 +36,8 @@ interface Zoom {
 }
 
 /** Live charts of every metric; zooming asks the server for the window in full resolution. */
-export function RunCharts({ runId, running }: RunChartsProps) {
+export function RunCharts({ runId, state }: RunChartsProps) {
+  const running = state === "RUNNING";
   const [zoom, setZoom] = useState<Zoom>();
   const [smoothing, setSmoothing] = useState(0);
   const live = useLivePoints(runId, running);
@@ -38,13 +51,8 @@ export function RunCharts({ runId, running }: RunChartsProps) {
   }, [wire, zoom, live.points]);
   if (query.error && !wire) return <ErrorPanel error={query.error} onRetry={() => void query.refetch()} />;
   if (groups.length === 0) {
-    return query.loading ? (
-      <ChartSkeleton />
-    ) : (
-      <EmptyState title={running ? "Waiting for the first metric" : "This run logged no metrics"}>
-        {running ? "Charts draw themselves here as the agent sends points." : null}
-      </EmptyState>
-    );
+    const { title, sentence } = nothingDrawn(state);
+    return query.loading ? <ChartSkeleton /> : <EmptyState title={title}>{sentence}</EmptyState>;
   }
   return (
     <div>

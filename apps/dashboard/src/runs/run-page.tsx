@@ -50,6 +50,8 @@ export function RunPage({ id }: { readonly id: string }) {
 
 /** Why the run is in the state it is in, in words. */
 function reasonOf(run: RunDetail): string | null {
+  if (run.state === "RUNNING" && run.cancelRequestedAt !== null)
+    return "Somebody asked to cancel it; its agent stops it at the next heartbeat.";
   return run.waitingReason ?? run.reason ?? (run.reasonCode ? REASON_WORDS[run.reasonCode] : null);
 }
 
@@ -108,25 +110,28 @@ function FrozenNow({ run }: { readonly run: RunDetail }) {
 
 function RunTabs({ run }: { readonly run: RunDetail }) {
   const url = useUrlState();
-  const first =
-    run.kind === "LADDER"
-      ? { name: "rungs", label: "Rungs", content: <RunChildren run={run} /> }
-      : { name: "charts", label: "Charts", content: <RunCharts runId={run.id} running={run.state === "RUNNING"} /> };
+  const ended = run.finishedAt !== null;
+  const ladder = run.kind === "LADDER" ? [{ name: "rungs", label: "Rungs", content: <RunChildren run={run} /> }] : [];
+  // Evaluations and audits measure once, at the end: there is nothing to draw over steps.
+  const curves = run.kind !== "LADDER" && (!ended || run.metrics.length > 0);
+  const charts = { name: "charts", label: "Charts", content: <RunCharts runId={run.id} state={run.state} /> };
+  const result = { name: "result", label: "Result", content: <RunResultView run={run} /> };
+  const metrics = { name: "metrics", label: "Metrics", content: <RunMetrics run={run} /> };
   const tabs = [
-    first,
-    { name: "result", label: "Result", content: <RunResultView run={run} /> },
-    { name: "metrics", label: "Metrics", content: <RunMetrics run={run} /> },
+    ...ladder,
+    ...(curves ? [charts, result, metrics] : [result]),
     { name: "spec", label: "Configuration", content: <JsonView label="Specification" value={run.spec} /> },
     { name: "history", label: "Attempts and events", content: <RunHistory run={run} /> },
     { name: "lineage", label: "Lineage", content: <RunLineage run={run} /> },
   ];
   const asked = url.get("tab");
+  const first = tabs[0]?.name;
   return (
     <Tabs
       label="Parts of this run"
       tabs={tabs}
-      value={tabs.find(({ name }) => name === asked)?.name ?? first.name}
-      onChange={(tab) => url.set({ tab: tab === first.name ? undefined : tab })}
+      value={tabs.find(({ name }) => name === asked)?.name ?? first ?? "result"}
+      onChange={(tab) => url.set({ tab: tab === first ? undefined : tab })}
     />
   );
 }

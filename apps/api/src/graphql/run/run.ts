@@ -52,6 +52,11 @@ export const Run = builder.prismaNode("Run", {
     createdByName: t.exposeString("createdByName", { description: "Who made it." }),
     createdAt: t.expose("createdAt", { type: "DateTime", description: "When it was made." }),
     queuedAt: t.expose("queuedAt", { type: "DateTime", description: "When it was last queued." }),
+    cancelRequestedAt: t.expose("cancelRequestedAt", {
+      type: "DateTime",
+      nullable: true,
+      description: "When somebody asked to cancel it while it ran; its agent is told with the next heartbeat.",
+    }),
     startedAt: t.expose("startedAt", { type: "DateTime", nullable: true, description: "When it first started." }),
     finishedAt: t.expose("finishedAt", { type: "DateTime", nullable: true, description: "When it ended." }),
     updatedAt: t.expose("updatedAt", { type: "DateTime", description: "When it last changed." }),
