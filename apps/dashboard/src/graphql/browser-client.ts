@@ -2,7 +2,7 @@ import { ApolloClient, ApolloLink, HttpLink, InMemoryCache } from "@apollo/clien
 import { GraphQLWsLink } from "@apollo/client/link/subscriptions";
 import { OperationTypeNode } from "graphql";
 import { createClient } from "graphql-ws";
-import { connectionLost, connectionMade } from "../live/connection-state.ts";
+import { connectionLost, connectionMade, connectionState } from "../live/connection-state.ts";
 import { keysetPagination } from "./keyset-pagination.ts";
 import { websocketUrl } from "./websocket-url.ts";
 
@@ -12,17 +12,39 @@ interface BrowserClientOptions {
   readonly apiUrl: string;
 }
 
-function socketLink({ organization, apiUrl }: BrowserClientOptions): ApolloLink {
-  return new GraphQLWsLink(
-    createClient({
-      url: websocketUrl(apiUrl, window.location.hostname),
-      connectionParams: organization ? { organization } : {},
-      keepAlive: 10_000,
-      retryAttempts: Number.POSITIVE_INFINITY,
-      shouldRetry: () => true,
-      on: { connected: connectionMade, closed: connectionLost },
-    }),
-  );
+/** Milliseconds between pings, and those one may go unanswered before the connection counts as lost. */
+const PING_EVERY = 10_000;
+const PONG_WITHIN = 5_000;
+
+/** @param onReturn called when a lost connection is there again: what happened meanwhile was not heard. */
+function socketLink({ organization, apiUrl }: BrowserClientOptions, onReturn: () => void): ApolloLink {
+  let silence: ReturnType<typeof setTimeout> | undefined;
+  const socket = createClient({
+    url: websocketUrl(apiUrl, window.location.hostname),
+    connectionParams: organization ? { organization } : {},
+    keepAlive: PING_EVERY,
+    retryAttempts: Number.POSITIVE_INFINITY,
+    shouldRetry: () => true,
+    on: {
+      connected: () => {
+        const wasLost = connectionState().kind === "reconnecting";
+        connectionMade();
+        if (wasLost) onReturn();
+      },
+      ping: (received) => {
+        // A peer that hangs, or a network that is gone, closes nothing by itself.
+        if (!received) silence = setTimeout(() => socket.terminate(), PONG_WITHIN);
+      },
+      pong: (received) => {
+        if (received) clearTimeout(silence);
+      },
+      closed: () => {
+        clearTimeout(silence);
+        connectionLost();
+      },
+    },
+  });
+  return new GraphQLWsLink(socket);
 }
 
 /** Queries and mutations over the page's own origin, subscriptions straight to the API. */
@@ -37,10 +59,10 @@ export function makeBrowserClient(options: BrowserClientOptions): ApolloClient {
       ? http
       : ApolloLink.split(
           ({ operationType }) => operationType === OperationTypeNode.SUBSCRIPTION,
-          socketLink(options),
+          socketLink(options, () => void client.refetchQueries({ include: "active" }).catch(() => undefined)),
           http,
         );
-  return new ApolloClient({
+  const client: ApolloClient = new ApolloClient({
     cache: new InMemoryCache({
       typePolicies: {
         Project: { fields: { runs: keysetPagination(["filter"]), auditReports: keysetPagination(false) } },
@@ -51,4 +73,5 @@ export function makeBrowserClient(options: BrowserClientOptions): ApolloClient {
     link,
     defaultOptions: { watchQuery: { fetchPolicy: "cache-and-network", nextFetchPolicy: "cache-first" } },
   });
+  return client;
 }
