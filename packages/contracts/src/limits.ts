@@ -14,4 +14,7 @@ export const LIMITS = {
   heartbeatSeconds: 5,
   /** Bytes of one GraphQL request body. */
   requestBytes: 16 * 1024 * 1024,
+  /** Fewest and most characters of a password. */
+  passwordMin: 10,
+  passwordMax: 128,
 } as const;

@@ -1,3 +1,4 @@
+import { LIMITS } from "@graft/contracts";
 import { newId, type PrismaClient } from "@graft/db";
 import { betterAuth } from "better-auth";
 import { prismaAdapter } from "better-auth/adapters/prisma";
@@ -35,8 +36,8 @@ export function createAuth(options: AuthOptions) {
     emailAndPassword: {
       enabled: true,
       disableSignUp: !options.signUpOpen,
-      minPasswordLength: 10,
-      maxPasswordLength: 128,
+      minPasswordLength: LIMITS.passwordMin,
+      maxPasswordLength: LIMITS.passwordMax,
       autoSignIn: true,
     },
     session: { expiresIn: 60 * 60 * 24 * 14, updateAge: 60 * 60 * 24 },

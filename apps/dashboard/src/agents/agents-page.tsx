@@ -4,7 +4,7 @@ import { useApolloClient, useQuery, useSubscription } from "@apollo/client/react
 import { agentCapabilitiesSchema } from "@graft/contracts";
 import Link from "next/link";
 import { formatBytes } from "../format/format-bytes.ts";
-import { useProjectHref } from "../frame/project-context.tsx";
+import { useProject, useProjectHref } from "../frame/project-context.tsx";
 import { AgentsDocument, type AgentsQuery, AgentUpdatesDocument } from "../gql/graphql.ts";
 import { rawId } from "../graphql/global-id.ts";
 import { nodesOf } from "../graphql/nodes-of.ts";
@@ -40,17 +40,27 @@ export function AgentsPage() {
     <>
       <PageHeader title="Agents" count={organization ? String(agentsOf(organization).length) : undefined} />
       <QueryView query={query} pick={(data) => data.organization} waitingFor="agents">
-        {(loaded) =>
-          agentsOf(loaded).length === 0 ? (
-            <EmptyState title="No agent has registered" command="npm run graft -- agent start">
-              An agent claims runs, trains and reports. Runs stay queued until one is there.
-            </EmptyState>
-          ) : (
-            <AgentTable agents={agentsOf(loaded)} />
-          )
-        }
+        {(loaded) => (agentsOf(loaded).length === 0 ? <NoAgents /> : <AgentTable agents={agentsOf(loaded)} />)}
       </QueryView>
     </>
+  );
+}
+
+/** How to start the first agent. */
+function NoAgents() {
+  const { apiUrl } = useProject();
+  const href = useProjectHref();
+  return (
+    <EmptyState
+      title="No agent has registered"
+      command={`GRAFT_API_URL=${apiUrl} GRAFT_AGENT_KEY=KEY node apps/trainer/dist/agent-main.js`}
+    >
+      An agent claims runs, trains and reports; runs stay queued until one is there. Make a{" "}
+      <Link href={`${href("settings")}?tab=keys`} className="text-accent underline underline-offset-2">
+        key of kind Agent
+      </Link>{" "}
+      and put it where the command says KEY.
+    </EmptyState>
   );
 }
 

@@ -6,6 +6,7 @@ import { Button } from "../ui/button.tsx";
 import { Menu, MenuItem } from "../ui/menu.tsx";
 import type { MeasuredAudit } from "./audit-side.tsx";
 import { RATES, subjectName } from "./audit-words.ts";
+import { signedReport } from "./signed-report.ts";
 
 function csvRows(sides: readonly MeasuredAudit[]): (string | number)[][] {
   const head = ["subject", "digest", "attribute", "group", "count", "rate", "value", "low", "high", "undefined"];
@@ -37,7 +38,7 @@ export function AuditExport({ sides, file }: { readonly sides: readonly Measured
         onSelect={() =>
           downloadJson(
             `${file}.json`,
-            sides.map(({ audit }) => audit),
+            sides.map(({ audit }) => signedReport(audit)),
           )
         }
       >

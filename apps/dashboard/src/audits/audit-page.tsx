@@ -3,6 +3,7 @@
 import { useQuery } from "@apollo/client/react";
 import { roleAtLeast } from "@graft/contracts";
 import Link from "next/link";
+import { formatCount } from "../format/format-number.ts";
 import { Crumb } from "../frame/crumb.tsx";
 import { useProject, useProjectHref } from "../frame/project-context.tsx";
 import { type AuditDetailFragment, AuditDocument } from "../gql/graphql.ts";
@@ -110,7 +111,7 @@ function AuditFacts({ side: { audit, measurement } }: { readonly side: MeasuredA
       <Link href={href("datasets", rawId(data.id))} className="text-accent hover:underline">
         {data.dataset.name} {data.label ?? `v${data.version}`}, test split
       </Link>
-      <span className="tabular-nums">{measurement.count} examples</span>
+      <span className="tabular-nums">{formatCount(measurement.count)} examples</span>
       <span>selected: {measurement.positiveLabel}</span>
       <TimeAgo at={audit.createdAt} />
     </>

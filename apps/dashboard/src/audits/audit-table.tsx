@@ -34,6 +34,7 @@ export function AuditTable({ audits }: { readonly audits: readonly AuditRowFragm
         {
           name: "Dataset",
           cell: ({ datasetVersion: data }) => `${data.dataset.name} ${data.label ?? `v${data.version}`}`,
+          className: "whitespace-nowrap",
         },
         { name: "Attribute", cell: (audit) => audit.attribute },
         { name: "Parity difference (95 %)", cell: (audit) => <ParityGap audit={audit} />, number: true },

@@ -16,17 +16,24 @@ const PAGE = 100;
 export function AuditsPage() {
   const { slug } = useProject();
   const query = useQuery(AuditsDocument, { variables: { slug, first: PAGE } });
-  const pageInfo = query.data?.project?.auditReports.pageInfo;
+  const reports = query.data?.project?.auditReports;
+  const pageInfo = reports?.pageInfo;
   return (
     <>
-      <PageHeader title="Audits" />
+      <PageHeader
+        title="Audits"
+        count={
+          reports === undefined ? undefined : `${nodesOf(reports).length}${pageInfo?.hasNextPage ? " or more" : ""}`
+        }
+      />
       <QueryView query={query} pick={(data) => data.project?.auditReports} waitingFor="audit reports">
-        {(reports) => {
-          const audits = nodesOf(reports);
+        {(loaded) => {
+          const audits = nodesOf(loaded);
           if (audits.length === 0) {
             return (
-              <EmptyState title="No audits yet" command="npm run graft -- audit">
-                An audit measures a backbone or a model by the groups of a protected attribute, with intervals.
+              <EmptyState title="No audits yet" command="npm run demo">
+                An audit measures a backbone or a model by the groups of a protected attribute, with intervals. The demo
+                makes some, in a project of its own.
               </EmptyState>
             );
           }

@@ -33,8 +33,9 @@ export function BackbonesPage() {
       <QueryView query={query} pick={(data) => data.organization} waitingFor="backbones">
         {(loaded) =>
           versionRows(loaded).length === 0 ? (
-            <EmptyState title="No backbones yet" command="npm run graft -- backbone add mobilenet-v2">
-              A backbone is a pretrained network, stored by digest, whose layer groups are frozen or tuned.
+            <EmptyState title="No backbones yet" command="npm run demo">
+              A backbone is a pretrained network, stored by digest, whose layer groups are frozen or tuned. The demo
+              adds MobileNetV2 to its own organization.
             </EmptyState>
           ) : (
             <DataTable

@@ -32,9 +32,9 @@ export function DatasetsPage() {
       <QueryView query={query} pick={(data) => data.project} waitingFor="datasets">
         {(loaded) =>
           versionRows(loaded).length === 0 ? (
-            <EmptyState title="No datasets yet" command="npm run graft -- dataset push ./pictures">
+            <EmptyState title="No datasets yet" command="npm run demo -- --images ./pictures">
               A folder of pictures becomes an immutable version: examples, labels, splits and protected attributes by
-              digest.
+              digest. The command makes one, in a project of its own.
             </EmptyState>
           ) : (
             <DataTable

@@ -49,8 +49,9 @@ function LoadedExperiment({ experiment }: { readonly experiment: NonNullable<Exp
     return (
       <>
         <PageHeader title={experiment.name} facts={<span>{experiment.question}</span>} />
-        <EmptyState title="No ladder has been started" command="npm run graft -- ladder">
-          A ladder climbs from feature extraction upwards and says whether fine-tuning is worth its cost.
+        <EmptyState title="No ladder has been started">
+          A run of kind LADDER in this experiment climbs from feature extraction upwards and says here whether
+          fine-tuning is worth its cost.
         </EmptyState>
         <OtherRuns runs={others} />
       </>

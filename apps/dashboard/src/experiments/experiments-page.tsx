@@ -31,8 +31,9 @@ export function ExperimentsPage() {
       <QueryView query={query} pick={(data) => data.project} waitingFor="experiments">
         {(project) =>
           listed(project).length === 0 ? (
-            <EmptyState title="No experiments yet" command="npm run graft -- ladder">
-              An experiment asks whether extraction is enough, and a ladder answers with numbers.
+            <EmptyState title="No experiments yet" command="npm run demo">
+              An experiment asks whether extraction is enough, and a ladder answers with numbers. The demo asks it in a
+              project of its own.
             </EmptyState>
           ) : (
             <ul className="divide-y divide-line rounded-md border border-line">

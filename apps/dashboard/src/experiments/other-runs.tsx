@@ -23,7 +23,10 @@ export function OtherRuns({ runs }: { readonly runs: readonly RunRowFragment[] }
           {
             name: "Name",
             cell: (run) => (
-              <Link href={href("runs", rawId(run.id))} className="font-medium hover:text-accent hover:underline">
+              <Link
+                href={href("runs", rawId(run.id))}
+                className="font-medium whitespace-nowrap hover:text-accent hover:underline"
+              >
                 {run.name}
               </Link>
             ),

@@ -9,10 +9,13 @@ const STEPS: readonly [limit: number, unit: Intl.RelativeTimeFormatUnit, seconds
 
 const RELATIVE = new Intl.RelativeTimeFormat("en", { numeric: "always", style: "short" });
 
-/** `5 sec. ago`, `in 2 hr.`; `now` within two seconds. */
+/** Seconds a clock that ticks late, or another machine's, may lag behind what just happened. */
+const LAG = 15;
+
+/** `5 sec. ago`, `in 2 hr.`; `now` within two seconds, and for what seems to happen in a moment. */
 export function formatRelative(at: string, now: number): string {
   const seconds = (Date.parse(at) - now) / 1000;
-  if (Math.abs(seconds) < 2) return "now";
+  if (seconds > -2 && seconds < LAG) return "now";
   for (const [limit, unit, size] of STEPS) {
     if (Math.abs(seconds) < limit) return RELATIVE.format(Math.trunc(seconds / size), unit);
   }

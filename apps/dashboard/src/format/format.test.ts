@@ -69,6 +69,8 @@ describe("times", () => {
   it("are relative", () => {
     expect(formatRelative("2026-11-24T11:59:59Z", now)).toBe("now");
     expect(formatRelative("2026-11-24T11:55:00Z", now)).toBe("5 min. ago");
+    expect(formatRelative("2026-11-24T12:00:04Z", now)).toBe("now");
+    expect(formatRelative("2026-11-24T14:00:00Z", now)).toBe("in 2 hr.");
     expect(formatRelative("2026-11-23T11:00:00Z", now)).toBe("1 day ago");
   });
   it("name their zone", () => {

@@ -2,17 +2,11 @@
 
 import { LogOut, Monitor, Moon, Sun } from "lucide-react";
 import { useTheme } from "next-themes";
-import { authClient } from "../session/auth-client.ts";
+import { signOut } from "../session/sign-out.ts";
 import { classNames } from "../ui/class-names.ts";
 import { Initials } from "../ui/initials.tsx";
 import { Menu, MenuItem, MenuLine, MenuTitle } from "../ui/menu.tsx";
 import { useProject } from "./project-context.tsx";
-
-async function signOut(): Promise<void> {
-  await authClient.signOut();
-  // A full load drops everything this person's cache held.
-  window.location.assign("/sign-in");
-}
 
 /** The signed-in person, the theme, and the way out. */
 export function AccountMenu({ collapsed }: { readonly collapsed: boolean }) {

@@ -7,6 +7,8 @@ export interface OpenProject {
   readonly id: string;
   readonly slug: string;
   readonly name: string;
+  /** Where machines reach the API. */
+  readonly apiUrl: string;
   readonly organization: { readonly slug: string; readonly name: string };
   readonly role: Role;
   readonly viewer: { readonly id: string; readonly name: string; readonly email: string };

@@ -78,8 +78,9 @@ function VersionBody({ version }: { readonly version: ModelVersionDetail }) {
       <ModelLineage version={version} />
       <Section title="Audits" count={String(version.audits.length)} note="of exactly this digest">
         {version.audits.length === 0 ? (
-          <EmptyState title="Not audited yet" command="npm run graft -- audit">
-            A promotion policy that asks for an audit refuses this version until there is one.
+          <EmptyState title="Not audited yet">
+            A run of kind AUDIT with this version as its subject puts its report here. A policy that asks for an audit
+            refuses this version until there is one.
           </EmptyState>
         ) : (
           <AuditTable audits={version.audits} />

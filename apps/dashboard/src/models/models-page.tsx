@@ -40,8 +40,9 @@ export function ModelsPage() {
         {(loaded) => (
           <div className="space-y-8">
             {modelsOf(loaded).length === 0 ? (
-              <EmptyState title="No models yet" command="npm run graft -- ladder">
-                A ladder that finds a winner registers it here with its lineage, by digest.
+              <EmptyState title="No models yet" command="npm run demo">
+                A ladder that finds a winner registers it here with its lineage, by digest. The demo does so in a
+                project of its own.
               </EmptyState>
             ) : (
               modelsOf(loaded).map((model) => <ModelVersions key={model.id} model={model} />)
@@ -65,7 +66,7 @@ export function ModelsPage() {
 function ModelVersions({ model }: { readonly model: Model }) {
   const href = useProjectHref();
   return (
-    <Section title={model.name} count={`${model.versions.length} versions`}>
+    <Section title={model.name} count={String(model.versions.length)}>
       <DataTable
         label={`Versions of ${model.name}`}
         rows={model.versions}
@@ -92,8 +93,9 @@ function ModelVersions({ model }: { readonly model: Model }) {
           {
             name: "Trained on",
             cell: ({ datasetVersion: data }) => `${data.dataset.name} ${data.label ?? `v${data.version}`}`,
+            className: "whitespace-nowrap",
           },
-          { name: "Strategy", cell: (version) => strategyName(version.strategy) },
+          { name: "Strategy", cell: (version) => strategyName(version.strategy), className: "whitespace-nowrap" },
           {
             name: "Test top-1 (95 %)",
             cell: (version) => {

@@ -19,9 +19,15 @@ export function RequestPromotion({ version }: { readonly version: ModelVersionDe
   const router = useRouter();
   const href = useProjectHref();
   const request = useAction(RequestPromotionDocument, (data) => data.requestPromotion);
-  const { policies } = version.model.project;
-  if (policies.length === 0)
-    return <span className="text-sm text-muted">No promotion policy is set, so nothing can be promoted.</span>;
+  const held = version.aliases.map(({ name }) => name);
+  const policies = version.model.project.policies.filter(({ alias }) => !held.includes(alias));
+  if (policies.length === 0) {
+    const why =
+      held.length > 0
+        ? `Holds ${held.join(", ")}; there is no other alias to ask for.`
+        : "No promotion policy is set, so nothing can be promoted.";
+    return <span className="text-sm text-muted">{why}</span>;
+  }
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const form = new FormData(event.currentTarget);

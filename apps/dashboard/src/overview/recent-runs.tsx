@@ -28,7 +28,8 @@ export function RecentRuns({ project }: { readonly project: OverviewProject }) {
     >
       {runs.length === 0 ? (
         <EmptyState title="No runs yet" command="npm run demo">
-          The demo makes data, a backbone, ladders, audits and promotions, all real, in a few minutes.
+          The demo makes data, a backbone, ladders, audits and promotions, all real, in a few minutes and in a project
+          of its own.
         </EmptyState>
       ) : (
         <DataTable

@@ -4,7 +4,7 @@ import { useApolloClient, useQuery, useSubscription } from "@apollo/client/react
 import Link from "next/link";
 import { Crumb } from "../frame/crumb.tsx";
 import { useProject, useProjectHref } from "../frame/project-context.tsx";
-import { PromotionDocument, PromotionUpdatesDocument } from "../gql/graphql.ts";
+import { type GateFragment, PromotionDocument, PromotionUpdatesDocument } from "../gql/graphql.ts";
 import { rawId } from "../graphql/global-id.ts";
 import { nodesOf } from "../graphql/nodes-of.ts";
 import { QueryView } from "../graphql/query-view.tsx";
@@ -41,21 +41,31 @@ export function PromotionPage({ id }: { readonly id: string }) {
   );
 }
 
+/** A gate's name as it stands within a sentence. */
+function inSentence(name: string): string {
+  return name.charAt(0).toLowerCase() + name.slice(1);
+}
+
 /** Where the request stands, in one sentence. */
 function promotionSentence(request: PromotionDetail): string {
-  const failing = request.gates.filter(({ state }) => state === "FAILED").map(({ name }) => name);
-  const pending = request.gates.filter(({ state }) => state === "PENDING").map(({ name }) => name);
+  const rejected = request.approvals.find(({ approved }) => !approved);
+  const named = (state: GateFragment["state"]) =>
+    request.gates.filter((gate) => gate.state === state).map(({ name }) => inSentence(name));
+  const failing = named("FAILED");
+  const pending = named("PENDING");
   switch (request.state) {
     case "PROMOTED":
-      return `All ${request.gates.length} gates held; ${request.alias} points at v${request.modelVersion.version}.`;
+      return `${request.gates.length === 1 ? "The one gate" : `All ${request.gates.length} gates`} held; ${request.alias} moved to v${request.modelVersion.version}.`;
     case "WITHDRAWN":
       return "Withdrawn before a decision; the alias did not move.";
     case "REFUSED":
+      if (rejected) return `Refused by ${rejected.userName}. The alias did not move.`;
       return failing.length > 0
         ? `Refused: ${failing.join(", ")} ${failing.length === 1 ? "does" : "do"} not hold. The alias did not move.`
-        : "Refused by a reviewer. The alias did not move.";
+        : "Refused. The alias did not move.";
     case "OPEN":
-      if (failing.length > 0) return `${failing.join(", ")} ${failing.length === 1 ? "does" : "do"} not hold now.`;
+      if (failing.length > 0)
+        return `At present ${failing.join(", ")} ${failing.length === 1 ? "does" : "do"} not hold.`;
       return pending.length > 0 ? `Waits for ${pending.join(", ")}; every other gate holds.` : "Every gate holds.";
   }
 }

@@ -27,8 +27,8 @@ export function PromotionTable({ requests }: { readonly requests: readonly Promo
           ),
         },
         { name: "State", cell: (request) => <StateLabel state={request.state} /> },
-        { name: "Gates", cell: (request) => <GateSummary gates={request.gates} /> },
-        { name: "Requested by", cell: (request) => request.requestedByName },
+        { name: "Gates", cell: (request) => <GateSummary gates={request.gates} />, className: "min-w-60" },
+        { name: "Requested by", cell: (request) => request.requestedByName, className: "whitespace-nowrap" },
         { name: "Requested", cell: (request) => <TimeAgo at={request.createdAt} /> },
         { name: "Decided", cell: (request) => <TimeAgo at={request.decidedAt} why="Not decided yet" /> },
       ]}

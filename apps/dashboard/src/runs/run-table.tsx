@@ -6,6 +6,7 @@ import { useCallback, useMemo, useRef } from "react";
 import type { RunRowFragment } from "../gql/graphql.ts";
 import { classNames } from "../ui/class-names.ts";
 import { HIDEABLE_COLUMNS, NUMBER_COLUMNS, RUN_COLUMNS, runTableFeatures } from "./run-columns.tsx";
+import { useRowKeys } from "./use-row-keys.ts";
 
 const ROW_HEIGHT = 32;
 
@@ -16,20 +17,24 @@ interface RunTableProps {
   readonly onNearEnd: () => void;
 }
 
-/** Draws only the rows in sight; asks for more when the end comes near. */
-export function RunTable({ runs, hidden, total, onNearEnd }: RunTableProps) {
-  const scroller = useRef<HTMLElement>(null);
+function useRunRows(runs: RunRowFragment[], hidden: readonly string[]) {
   const columnVisibility = useMemo(
     () => Object.fromEntries(HIDEABLE_COLUMNS.map(([id]) => [id, !hidden.includes(id)])),
     [hidden],
   );
-  const table = useTable({
+  return useTable({
     features: runTableFeatures,
     columns: RUN_COLUMNS,
     data: runs,
     getRowId: (run) => run.id,
     state: { columnVisibility },
   });
+}
+
+/** Draws only the rows in sight; asks for more when the end comes near. */
+export function RunTable({ runs, hidden, total, onNearEnd }: RunTableProps) {
+  const scroller = useRef<HTMLElement>(null);
+  const table = useRunRows(runs, hidden);
   const rows = table.getRowModel().rows;
   const virtual = useVirtualizer({
     count: rows.length,
@@ -42,12 +47,14 @@ export function RunTable({ runs, hidden, total, onNearEnd }: RunTableProps) {
     },
   });
   const items = virtual.getVirtualItems();
+  const onKeyDown = useRowKeys({ count: rows.length, scroller, scrollTo: (index) => virtual.scrollToIndex(index) });
   const before = items[0]?.start ?? 0;
   const after = virtual.getTotalSize() - (items.at(-1)?.end ?? 0);
   return (
     <section
       ref={scroller}
       aria-label="Runs"
+      onKeyDown={onKeyDown}
       className="relative max-h-[calc(100dvh-190px)] min-h-64 overflow-auto rounded-md border border-line"
     >
       <table aria-rowcount={total} className="w-full border-collapse text-sm">
@@ -75,13 +82,18 @@ export function RunTable({ runs, hidden, total, onNearEnd }: RunTableProps) {
             const row = rows[item.index];
             if (!row) return null;
             return (
-              <tr key={row.id} aria-rowindex={item.index + 2} className="h-8 border-b border-line hover:bg-hover">
+              <tr
+                key={row.id}
+                aria-rowindex={item.index + 2}
+                data-index={item.index}
+                className="h-8 border-b border-line hover:bg-hover"
+              >
                 {row.getVisibleCells().map((cell) => (
                   <td
                     key={cell.id}
                     className={classNames(
                       "max-w-[22rem] px-3 whitespace-nowrap",
-                      cell.column.id === "name" && "min-w-44",
+                      cell.column.id === "name" && "min-w-44 max-sm:max-w-44",
                       NUMBER_COLUMNS.has(cell.column.id) && "num",
                     )}
                   >

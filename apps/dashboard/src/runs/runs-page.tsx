@@ -36,7 +36,7 @@ export function RunsPage() {
   return (
     <>
       <PageHeader title="Runs" count={total === undefined || total === null ? undefined : formatCount(total)} />
-      <RunFilterBar url={url} />
+      {total === 0 && Object.keys(filter).length === 0 ? null : <RunFilterBar url={url} />}
       <QueryView query={query} pick={(data) => data.project?.runs} waitingFor="runs" rows={14}>
         {(runs) => (
           <LoadedRuns
@@ -66,8 +66,9 @@ function LoadedRuns({ runs, filtered, hidden, onNearEnd }: LoadedRunsProps) {
     return filtered ? (
       <EmptyState title="No run matches">Take a filter off to see the others.</EmptyState>
     ) : (
-      <EmptyState title="No runs yet" command="npm run graft -- ladder">
-        Every training, evaluation, audit and ladder of this project stands here, live while it works.
+      <EmptyState title="No runs yet" command="npm run demo">
+        Every training, evaluation, audit and ladder of this project stands here, live while it works. The demo starts
+        some, in a project of its own.
       </EmptyState>
     );
   }

@@ -17,7 +17,7 @@ export function EntryFrame({ title, sentence, children }: EntryFrameProps) {
       </header>
       <main>
         <h1 className="text-title font-semibold tracking-tight">{title}</h1>
-        {sentence ? <p className="mt-1 text-muted">{sentence}</p> : null}
+        {sentence ? <p className="mt-1 text-balance text-muted">{sentence}</p> : null}
         <div className="mt-5">{children}</div>
       </main>
     </div>

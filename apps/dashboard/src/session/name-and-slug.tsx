@@ -8,6 +8,7 @@ import { slugOf } from "./slug-of.ts";
 export function NameAndSlug({ prefix }: { readonly prefix: string }) {
   const [name, setName] = useState("");
   const [own, setOwn] = useState<string>();
+  const slug = own ?? slugOf(name);
   return (
     <>
       <TextField
@@ -21,10 +22,10 @@ export function NameAndSlug({ prefix }: { readonly prefix: string }) {
       <TextField
         label="Address"
         name="slug"
-        value={own ?? slugOf(name)}
+        value={slug}
         onChange={(event) => setOwn(event.target.value)}
         pattern="[a-z0-9]+(-[a-z0-9]+)*"
-        hint={`${prefix}${own ?? slugOf(name)}`}
+        hint={slug === "" ? "Lower-case letters, digits and hyphens." : `Its pages will be at ${prefix}${slug}`}
         required
       />
     </>

@@ -1,5 +1,6 @@
 "use client";
 
+import { LIMITS } from "@graft/contracts";
 import { type FormEvent, useState } from "react";
 import { Button } from "../ui/button.tsx";
 import { FaultList } from "../ui/fault-list.tsx";
@@ -44,9 +45,9 @@ export function SignInForm({ mode, next }: SignInFormProps) {
         label="Password"
         name="password"
         type="password"
-        minLength={8}
+        {...(mode === "sign-up" ? { minLength: LIMITS.passwordMin, maxLength: LIMITS.passwordMax } : {})}
         autoComplete={mode === "sign-in" ? "current-password" : "new-password"}
-        hint={mode === "sign-up" ? "At least 8 characters." : undefined}
+        hint={mode === "sign-up" ? `At least ${LIMITS.passwordMin} characters.` : undefined}
         required
       />
       {fault ? <FaultList faults={[fault]} /> : null}

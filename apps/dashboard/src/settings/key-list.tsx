@@ -34,7 +34,7 @@ export function KeyList() {
                 rowKey={(key) => key.id}
                 rowClass={(key) => (key.revokedAt ? "text-muted" : undefined)}
                 columns={[
-                  { name: "Name", cell: (key) => <span className="font-medium">{key.name}</span> },
+                  { name: "Name", cell: (key) => <span className="font-medium whitespace-nowrap">{key.name}</span> },
                   { name: "Kind", cell: (key) => sentenceCase(key.kind) },
                   { name: "Key", cell: (key) => <span className="font-mono">{key.prefix}…</span> },
                   { name: "Created", cell: (key) => <TimeAgo at={key.createdAt} /> },

@@ -8,7 +8,7 @@ import { CopyText } from "./digest.tsx";
 const WHAT_TO_DO: Record<string, string> = {
   FORBIDDEN: "An owner or administrator of this organization can grant it: Settings, Members.",
   UNAUTHENTICATED: "Sign in again.",
-  API_UNREACHABLE: "If it stays away, start it with `npm run graft -- up`.",
+  API_UNREACHABLE: "If it stays away, start it with `npm run demo`.",
   INTERNAL: "Try again; if it stays, give the request id to whoever runs this installation.",
 };
 

@@ -116,7 +116,9 @@ async function startChild(
   { ladder, plan, step, position }: NextChild,
 ): Promise<void> {
   const title =
-    step.kind === "TRAIN" ? `rung ${step.index + 1}, ${step.spec.strategy.name}` : `test of ${plan.rows.length} rungs`;
+    step.kind === "TRAIN"
+      ? `rung ${step.index + 1}, ${step.spec.strategy.name.toLowerCase().replaceAll("_", " ")}`
+      : `test of ${plan.rows.length} rungs`;
   await insertRun(scope, ports, {
     projectId: ladder.projectId,
     experimentId: ladder.experimentId,

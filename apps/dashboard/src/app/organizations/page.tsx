@@ -6,6 +6,7 @@ import { ClientProvider } from "../../graphql/client-provider.tsx";
 import { CreateOrganizationForm } from "../../session/create-organization-form.tsx";
 import { EntryFrame } from "../../session/entry-frame.tsx";
 import { readViewer } from "../../session/read-viewer.ts";
+import { SignOutLink } from "../../session/sign-out-link.tsx";
 
 export const metadata: Metadata = { title: "Organizations" };
 
@@ -14,7 +15,7 @@ export default async function OrganizationsPage() {
   if (!viewer) redirect("/sign-in?next=/organizations");
   return (
     <ClientProvider organization={null} apiUrl={environment().GRAFT_API_WS_URL ?? environment().GRAFT_API_URL}>
-      <EntryFrame title="Organizations" sentence={`Signed in as ${viewer.name} (${viewer.email}).`}>
+      <EntryFrame title="Organizations" sentence={`Signed in as ${viewer.name}.`}>
         {viewer.memberships.length > 0 ? (
           <ul className="mb-6 divide-y divide-line rounded-md border border-line">
             {viewer.memberships.map(({ organization, role }) => (
@@ -26,9 +27,16 @@ export default async function OrganizationsPage() {
               </li>
             ))}
           </ul>
-        ) : null}
+        ) : (
+          <p className="mb-6 text-pretty text-muted">
+            You belong to none yet. Make one, or ask an administrator of an existing one to add {viewer.email}.
+          </p>
+        )}
         <h2 className="mb-2 font-semibold">New organization</h2>
         <CreateOrganizationForm />
+        <p className="mt-6">
+          <SignOutLink />
+        </p>
       </EntryFrame>
     </ClientProvider>
   );

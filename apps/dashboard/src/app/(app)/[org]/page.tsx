@@ -6,6 +6,7 @@ import { nodesOf } from "../../../graphql/nodes-of.ts";
 import { getClient } from "../../../graphql/server-client.ts";
 import { CreateProjectForm } from "../../../session/create-project-form.tsx";
 import { EntryFrame } from "../../../session/entry-frame.tsx";
+import { SignOutLink } from "../../../session/sign-out-link.tsx";
 
 export const metadata: Metadata = { title: "Projects" };
 
@@ -42,10 +43,11 @@ export default async function OrganizationPage({ params, searchParams }: PagePro
       ) : null}
       <h2 className="mb-2 font-semibold">New project</h2>
       <CreateProjectForm organization={org} />
-      <p className="mt-6">
-        <Link href="/organizations" className="text-muted underline underline-offset-2">
+      <p className="mt-6 flex gap-4">
+        <Link href="/organizations" className="rounded-sm text-muted underline underline-offset-2 hover:text-ink">
           Other organizations
         </Link>
+        <SignOutLink />
       </p>
     </EntryFrame>
   );

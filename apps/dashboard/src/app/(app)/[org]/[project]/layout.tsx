@@ -1,5 +1,6 @@
 import { cookies } from "next/headers";
 import { notFound, redirect } from "next/navigation";
+import { environment } from "../../../../env.ts";
 import { Frame } from "../../../../frame/frame.tsx";
 import { ProjectProvider } from "../../../../frame/project-context.tsx";
 import { RAIL_COOKIE } from "../../../../frame/rail-cookie.ts";
@@ -25,6 +26,7 @@ export default async function ProjectLayout({ params, children }: LayoutProps<"/
         id: data.project.id,
         slug: data.project.slug,
         name: data.project.name,
+        apiUrl: environment().GRAFT_API_WS_URL ?? environment().GRAFT_API_URL,
         organization: { slug: data.organization.slug, name: data.organization.name },
         role: data.organization.viewerRole ?? "VIEWER",
         viewer: person,
