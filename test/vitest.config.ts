@@ -6,7 +6,7 @@ const MINUTE = 60_000;
 
 /**
  * The tests that cross processes, one project each. `integration` runs API and PostgreSQL and makes a tenant for each
- * test; `s3` runs the store, and the API on it, against a MinIO server; `demo` runs the main job; `e2e` walks the dashboard in a browser.
+ * test; `s3` runs the store, and the API on it, against a MinIO server; `demo` runs the main job; `e2e` walks the dashboard in a browser; `notebooks` asks the finished demo from Python.
  */
 export default defineConfig({
   root: fileURLToPath(new URL("..", import.meta.url)),
@@ -58,6 +58,16 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 2 * MINUTE,
           hookTimeout: 15 * MINUTE,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "notebooks",
+          include: ["test/notebooks/**/*.test.ts"],
+          globalSetup: [fileURLToPath(new URL("./notebooks/global-setup.ts", import.meta.url))],
+          testTimeout: 5 * MINUTE,
+          hookTimeout: MINUTE,
         },
       },
     ],

@@ -1,8 +1,8 @@
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
 import { type AcceptedDemoDocument, demoDocumentSchema } from "../demo/demo-document-schema.ts";
-import { DemoProcess } from "../demo/demo-process.ts";
+import { startFinishedDemo } from "../demo/finished-demo.ts";
 import { readTestEnvironment } from "../env.ts";
 import { openTestFolder } from "../test-folder.ts";
 import { findChromium } from "./find-chromium.ts";
@@ -29,19 +29,11 @@ export interface DemoStage {
   close(): Promise<void>;
 }
 
-async function startDemo(home: string): Promise<DemoProcess> {
-  if (!existsSync(path.join(home, "demo", "digits.json"))) {
-    const first = new DemoProcess({ home, args: ["--once"] });
-    if ((await first.ended) !== 0) throw new Error(`The demo failed:\n${first.output}`);
-  }
-  return new DemoProcess({ home });
-}
-
 /** Does the demo where its data folder has none yet, and starts dashboard and browser. */
 export async function openDemoStage(): Promise<DemoStage> {
   const folder = openTestFolder();
   const home = readTestEnvironment().demoHome ?? folder.demoHome;
-  const demo = await startDemo(home);
+  const demo = await startFinishedDemo(home);
   try {
     const [, project = ""] = await demo.says(/The dashboard is up\s+(http\S+)/);
     const [, email = "", password = ""] = await demo.says(/sign in as .*?(\S+@\S+) +(\S+)\n/);

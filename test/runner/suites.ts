@@ -1,5 +1,6 @@
 import { minioObstacle, readMinioEnvironment } from "@graft/cli";
 import { findChromium } from "../e2e/find-chromium.ts";
+import { notebooksObstacle } from "../notebooks/python-environment.ts";
 
 /** One command, counted as one test. */
 export interface Command {
@@ -84,6 +85,16 @@ export const SUITES: readonly (readonly Suite[])[] = [
         findChromium() === undefined
           ? "no Chromium or Chrome was found (apt-get install chromium, or name one in CHROMIUM_PATH)"
           : undefined,
+    },
+  ],
+  [
+    {
+      kind: "vitest",
+      name: "notebooks",
+      about: "the Python client, the notebooks and GraphQL by hand, on the finished demo",
+      config: CROSSING,
+      project: "notebooks",
+      obstacle: notebooksObstacle,
     },
   ],
 ];

@@ -246,5 +246,8 @@ class Audits(Paged[Audit]):
         """A DataFrame with a row for each audit."""
         return to_pandas(self.rows())
 
+    def __repr__(self) -> str:
+        return f"<Audits of {self.project!r}: {len(self._items)}{'' if self._complete else ' read so far'}>"
+
     def _repr_html_(self) -> str:
         return to_html(self.rows(), f"Audits of {self.project}")
