@@ -86,8 +86,8 @@ export const PAGES: readonly WalkedPage[] = [
     follow: ["digits"],
     shows: (document) => [short(promotion(document, "PROMOTED").digest), "production"],
   },
-  { name: "promotion-refused", path: "models", follow: ["digits", "Refused"], shows: failingGates },
-  { name: "promotion", path: "models", follow: ["digits", "Promoted"], shows: () => ["Promoted", "production"] },
+  { name: "promotion-refused", path: "models", follow: ["digits v1 to production"], shows: failingGates },
+  { name: "promotion", path: "models", follow: ["digits v2 to production"], shows: () => ["Promoted", "production"] },
   { name: "audits", path: "audits", shows: () => ["Backbone", "Candidate", "ink"] },
   {
     name: "audit",
