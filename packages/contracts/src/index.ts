@@ -22,3 +22,4 @@ export * from "./run-state.ts";
 export * from "./strategy.ts";
 export * from "./train-spec.ts";
 export * from "./weights-manifest.ts";
+export * from "./widening-part.ts";

@@ -1,4 +1,4 @@
-import type { GapMetric } from "@graft/contracts";
+import { type Estimate, type GapMetric, wideningPart } from "@graft/contracts";
 import { formatRate } from "../format/format-number.ts";
 import { type Column, DataTable } from "../ui/data-table.tsx";
 import { Missing } from "../ui/missing.tsx";
@@ -42,25 +42,32 @@ export function GapTable({ sides }: { readonly sides: readonly MeasuredAudit[] }
 
 /** Where each gap comes from: backbone, data, tuning. */
 export function InheritanceTable({ side }: { readonly side: MeasuredAudit }) {
-  const { inheritance } = side.measurement;
+  const { inheritance, gaps } = side.measurement;
   if (inheritance.length === 0) return null;
+  const part = (metric: GapMetric, estimate: Estimate) => {
+    const gap = gaps.find((each) => each.metric === metric);
+    return <EstimateCell estimate={gap ? wideningPart(estimate, gap) : estimate} />;
+  };
   return (
-    <Section title="Where it comes from" note="paired bootstrap intervals">
+    <Section
+      title="Where it comes from"
+      note="what is above zero widens the gap; a ratio's parts are logarithms; paired bootstrap intervals"
+    >
       <DataTable
         label="Inheritance"
         rows={inheritance}
         rowKey={(row) => row.metric}
         columns={[
           { name: "Gap", cell: (row) => GAP_WORDS[row.metric] },
-          { name: "Backbone", cell: (row) => <EstimateCell estimate={row.backbone} />, number: true },
-          { name: "Added by data", cell: (row) => <EstimateCell estimate={row.data} />, number: true },
+          { name: "Backbone", cell: (row) => part(row.metric, row.backbone), number: true },
+          { name: "Added by data", cell: (row) => part(row.metric, row.data), number: true },
           {
             name: "Added by tuning",
             cell: (row) =>
               side.audit.subject === "BACKBONE" ? (
                 <Missing why="A backbone's audit has no tuning" />
               ) : (
-                <EstimateCell estimate={row.tuning} />
+                part(row.metric, row.tuning)
               ),
             number: true,
           },

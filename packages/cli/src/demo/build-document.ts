@@ -1,4 +1,4 @@
-import { AppError, type Estimate, type GapResult } from "@graft/contracts";
+import { AppError, type Estimate, wideningPart } from "@graft/contracts";
 import type { DemoAudit, DemoDocument, DemoRung, DemoStep } from "./demo-document.ts";
 import type { MainJobResult } from "./main-job.ts";
 
@@ -40,17 +40,12 @@ function rungs({ ladders }: MainJobResult): DemoRung[] {
   );
 }
 
-/** A part of the difference, signed by name order in the report, turned so that a positive one widens the gap. */
-function widening(part: Estimate | undefined, gap: GapResult | undefined): number | null {
-  const value = pointOf(part);
-  const [larger = "", smaller = ""] = gap?.between ?? [];
-  return value === null || larger < smaller ? value : -value;
-}
-
 function audits(result: MainJobResult): DemoAudit[] {
   return result.audits.map(({ dataset, audit: { subject, digest, measurement } }) => {
     const gap = measurement.gaps.find(({ metric }) => metric === "demographicParityDifference");
     const source = measurement.inheritance.find(({ metric }) => metric === "demographicParityDifference");
+    const part = (of: "backbone" | "data" | "tuning") =>
+      source && gap ? pointOf(wideningPart(source[of], gap)) : null;
     return {
       subject,
       dataset,
@@ -60,9 +55,9 @@ function audits(result: MainJobResult): DemoAudit[] {
       attribute: measurement.attribute,
       demographicParityDifference: pointOf(gap?.estimate),
       inheritance: {
-        backbone: widening(source?.backbone, gap),
-        data: widening(source?.data, gap),
-        tuning: widening(source?.tuning, gap),
+        backbone: part("backbone"),
+        data: part("data"),
+        tuning: part("tuning"),
       },
       groups: measurement.groups.map(({ group, count, selectionRate, tpr, fpr }) => ({
         attribute: measurement.attribute,
