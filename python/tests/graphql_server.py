@@ -78,10 +78,10 @@ def serving(answer: Answer) -> Iterator[Server]:
             self.end_headers()
             self.wfile.write(content)
 
-        def do_POST(self) -> None:  # noqa: N802
+        def do_POST(self) -> None:
             self._answer(self.rfile.read(int(self.headers["content-length"])))
 
-        def do_GET(self) -> None:  # noqa: N802
+        def do_GET(self) -> None:
             self._answer(b"")
 
         def log_message(self, format: str, *args: Any) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -307,10 +307,12 @@ def ordered(runs: Sequence[Run], order_by: str) -> list[Run]:
     if rows and column not in known:
         raise InvalidInput(f'No run here has "{column}" to be ordered by; there are {", ".join(sorted(known))}.')
 
-    def missing(value: Any) -> bool:
-        return value is None or (isinstance(value, float) and math.isnan(value))
+    def missing(found: Any) -> bool:
+        return found is None or (isinstance(found, float) and math.isnan(found))
 
-    key: Callable[[tuple[Run, dict[str, Any]]], Any] = lambda pair: pair[1][column]  # noqa: E731
+    def value(pair: tuple[Run, dict[str, Any]]) -> Any:
+        return pair[1][column]
+
     valued = [pair for pair in rows if not missing(pair[1].get(column))]
     without = [run for run, row in rows if missing(row.get(column))]
-    return [run for run, _ in sorted(valued, key=key, reverse=descending)] + without
+    return [run for run, _ in sorted(valued, key=value, reverse=descending)] + without
