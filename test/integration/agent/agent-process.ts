@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { until } from "@graft/testkit";
+import { childEnvironment } from "../../env.ts";
 import { REPOSITORY_ROOT } from "../../repository-root.ts";
 
 export interface AgentProcessOptions {
@@ -21,14 +22,13 @@ export class AgentProcess {
     const loader = `file://${path.join(REPOSITORY_ROOT, "node_modules", "tsx", "dist", "loader.mjs")}`;
     this.#child = spawn(process.execPath, ["--import", loader, "src/agent-main.ts"], {
       cwd: path.join(REPOSITORY_ROOT, "apps", "trainer"),
-      env: {
-        ...process.env,
+      env: childEnvironment({
         GRAFT_API_URL: url,
         GRAFT_AGENT_KEY: key,
         GRAFT_AGENT_NAME: name,
         GRAFT_AGENT_HOME: home,
         GRAFT_BACKEND: "wasm",
-      },
+      }),
       stdio: ["ignore", "pipe", "pipe"],
     });
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
