@@ -94,6 +94,27 @@ describe("an audit report", () => {
     expect(modelVersion).toEqual({ audits: [] });
   });
 
+  it("hands its predictions, which name groups, to agents and maintainers only", async () => {
+    const { organization } = project;
+    const id = await project.audit("BACKBONE", decideRightly);
+    const paths = async (caller: typeof organization.asOwner) => {
+      const { auditReport } = await caller.data<{
+        auditReport: { predictions: { downloads: { path: string }[]; files: { nodes: { path: string }[] } } };
+      }>(
+        "query ($id: ID!) { auditReport(id: $id) { predictions { downloads { path } files(first: 5) { nodes { path } } } } }",
+        { id },
+      );
+      const { downloads, files } = auditReport.predictions;
+      return [downloads.map(({ path }) => path), files.nodes.map(({ path }) => path)];
+    };
+    for (const role of ["VIEWER", "MEMBER"] as const) {
+      expect(await paths(await organization.member(role)), role).toEqual([[], []]);
+    }
+    const all = [["predictions.json"], ["predictions.json"]];
+    expect(await paths(await organization.member("MAINTAINER"))).toEqual(all);
+    expect(await paths((await organization.key("AGENT")).caller)).toEqual(all);
+  });
+
   it("is bound to the digest of the version named, whatever the specification claims", async () => {
     const [one, other] = [await project.model("one"), await project.model("other")];
     await expect(project.audit({ id: one.id, digest: other.digest }, decideRightly)).rejects.toMatchObject({
