@@ -160,6 +160,18 @@ describe("an artifact", () => {
     });
   });
 
+  it("that announces a held content with another length is not taken on trust", async () => {
+    const { asOwner } = await bench.organization();
+    await uploadVerified(asOwner, "MODEL", { a: "four" });
+    const { artifact, uploads } = await announce(asOwner, "MODEL", [
+      { path: "a", sha256: sha256Hex("four"), sizeBytes: 5 },
+    ]);
+    expect(uploads).toHaveLength(1);
+    await put(uploads?.[0]?.url ?? "", "fourx");
+    await complete(asOwner, artifact?.id ?? "");
+    expect(await judged(asOwner, artifact?.id ?? "")).toMatchObject({ state: "REJECTED" });
+  });
+
   it("of several thousand tiny files is verified in seconds", async () => {
     const { asOwner } = await bench.organization();
     const contents = Object.fromEntries(Array.from({ length: 3000 }, (_, i) => [`f/${i}.bin`, `content ${i}`]));

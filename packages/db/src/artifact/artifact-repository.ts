@@ -20,7 +20,10 @@ export function artifactRepository(tx: Tx): ArtifactRepository {
       const rows = await tx.$queryRaw<{ sha256: string; sizeBytes: bigint }[]>`
         SELECT DISTINCT f.sha256, f.size_bytes AS "sizeBytes" FROM artifact_file f
         WHERE f.artifact_id = ${id}::uuid AND f.organization_id = ${organizationId}::uuid
-          AND NOT EXISTS (SELECT FROM blob b WHERE b.organization_id = f.organization_id AND b.sha256 = f.sha256)
+          AND NOT EXISTS (
+            SELECT FROM blob b
+            WHERE b.organization_id = f.organization_id AND b.sha256 = f.sha256 AND b.size_bytes = f.size_bytes
+          )
         ORDER BY f.sha256`;
       return rows.map((row) => ({ sha256: row.sha256, sizeBytes: Number(row.sizeBytes) }));
     },
