@@ -100,6 +100,21 @@ describe("a promotion", () => {
     expect((await standing(project)).alias).toBeNull();
   });
 
+  it("asked for through a key is not approved by the person who made the key", async () => {
+    const { project, model } = await audited();
+    const { asOwner } = project.organization;
+    const { caller: service } = await project.organization.key("SERVICE");
+    const id = (await requestPromotion(service, model.id)).promotionRequest?.id ?? "";
+    expect((await review(asOwner, id)).userErrors).toMatchObject([{ code: "REQUESTER_CANNOT_APPROVE" }]);
+    expect(
+      await service.refusal(
+        `mutation { reviewPromotion(input: { promotionRequestId: "${id}", approved: true }) { userErrors { code } } }`,
+      ),
+    ).toBe("FORBIDDEN");
+    const maintainer = await project.organization.member("MAINTAINER");
+    expect((await review(maintainer, id)).promotionRequest?.state).toBe("PROMOTED");
+  });
+
   it("is refused when the audit is revoked between request and approval", async () => {
     const { project, model, auditId } = await audited();
     const maintainer = await project.organization.member("MAINTAINER");

@@ -21,5 +21,10 @@ export function apiKeyRepository(tx: Tx): ApiKeyRepository {
       });
       return (await tx.apiKey.count({ where: { id, organizationId } })) > 0;
     },
+
+    async maker({ organizationId }, id) {
+      const key = await tx.apiKey.findFirst({ where: { id, organizationId }, select: { createdById: true } });
+      return key?.createdById ?? null;
+    },
   };
 }

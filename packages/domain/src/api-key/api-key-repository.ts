@@ -17,4 +17,6 @@ export interface ApiKeyRepository {
   create(scope: TenantScope, key: NewApiKey): Promise<string>;
   /** Revokes a key; one revoked before keeps its moment. Answers false when there is none. */
   revoke(scope: TenantScope, apiKeyId: string): Promise<boolean>;
+  /** Id of the person who made the key; null when a machine did. */
+  maker(scope: TenantScope, apiKeyId: string): Promise<string | null>;
 }

@@ -3,7 +3,7 @@ import { requireRole } from "../actor-rights.ts";
 import { notFound } from "../not-found.ts";
 import { parseSlug } from "../slug.ts";
 import type { TenantScope } from "../tenant-scope.ts";
-import { actingParty } from "./acting-party.ts";
+import { actingParty, answerableId } from "./acting-party.ts";
 import { announcePromotion, type PromotionPorts } from "./promotion-ports.ts";
 import { settlePromotion } from "./settle-promotion.ts";
 
@@ -54,7 +54,7 @@ export async function requestPromotion(
       modelVersionId,
       alias,
       comment,
-      requestedById: by.id,
+      requestedById: await answerableId(scope, repositories),
       requestedByName: by.name,
     });
     await promotions.insertEvent(scope, {

@@ -18,7 +18,8 @@ export function whyCannotApprove(
   if (actor.userId === request.requestedById) {
     return {
       code: "REQUESTER_CANNOT_APPROVE",
-      message: "You requested this promotion; another maintainer has to approve it.",
+      message:
+        "You requested this promotion, in person or through a key you made; another maintainer has to approve it.",
     };
   }
   if (!roleAtLeast(actor.role, "MAINTAINER")) {

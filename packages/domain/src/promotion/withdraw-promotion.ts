@@ -2,7 +2,7 @@ import { AppError } from "@graft/contracts";
 import { actorHasRole, requireRole } from "../actor-rights.ts";
 import { notFound } from "../not-found.ts";
 import type { TenantScope } from "../tenant-scope.ts";
-import { actingParty } from "./acting-party.ts";
+import { actingParty, answerableId } from "./acting-party.ts";
 import { announcePromotion, type PromotionPorts } from "./promotion-ports.ts";
 
 /**
@@ -17,10 +17,12 @@ export async function withdrawPromotion(
 ): Promise<void> {
   requireRole(scope, "MEMBER");
   const by = actingParty(scope);
-  const request = await ports.work.serializable(scope, async ({ models, promotions }) => {
+  const request = await ports.work.serializable(scope, async (repositories) => {
+    const { models, promotions } = repositories;
     const found = await promotions.lock(scope, input.promotionRequestId);
     if (found === null) throw notFound("PromotionRequest", input.promotionRequestId);
-    if (found.requestedById !== by.id && !actorHasRole(scope.actor, "MAINTAINER")) {
+    const isRequester = found.requestedById === (await answerableId(scope, repositories));
+    if (!isRequester && !actorHasRole(scope.actor, "MAINTAINER")) {
       throw new AppError("FORBIDDEN", "Only the requester or a maintainer can withdraw a request.");
     }
     if (found.state === "WITHDRAWN") return found;
