@@ -208,6 +208,8 @@ export class RegisteredProject {
             idempotencyKey: runId,
             createdByName: "Ada",
             artifactId,
+            datasetVersionId: rawId(this.dataset.id),
+            backboneVersionId: rawId(this.backbone.id),
           },
         },
       });

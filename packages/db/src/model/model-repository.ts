@@ -31,7 +31,7 @@ export function modelRepository(tx: Tx): ModelRepository {
     trainRun: ({ organizationId }, id) =>
       tx.run.findFirst({
         where: { id, organizationId, kind: "TRAIN" },
-        select: { specDigest: true, artifactId: true },
+        select: { specDigest: true, artifactId: true, datasetVersionId: true, backboneVersionId: true },
       }),
     async insertVersion({ organizationId }, version) {
       const { modelId, testScore } = version;

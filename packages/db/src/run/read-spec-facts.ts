@@ -9,7 +9,7 @@ interface BalanceRow {
 
 /** What a specification must agree with, from this tenant's rows only: a foreign id reads as a missing one. */
 export async function readSpecFacts(tx: Tx, scope: TenantScope, references: SpecReferences): Promise<SpecFacts> {
-  const { datasetVersionId, backboneVersionId, modelVersionId, artifactIds } = references;
+  const { datasetVersionId, backboneVersionId, modelVersionId, artifactIds, winnerRunId } = references;
   const { organizationId } = scope;
   const artifacts = await tx.artifact.findMany({
     where: { organizationId, id: { in: [...artifactIds] }, kind: "MODEL", state: "VERIFIED" },
@@ -27,6 +27,13 @@ export async function readSpecFacts(tx: Tx, scope: TenantScope, references: Spec
     backbone: await readBackbone(tx, organizationId, backboneVersionId),
     modelVersion,
     modelArtifacts: new Set(artifacts.map((artifact) => artifact.id)),
+    winner:
+      winnerRunId === null
+        ? null
+        : await tx.run.findFirst({
+            where: { organizationId, id: winnerRunId, kind: "TRAIN" },
+            select: { artifactId: true, datasetVersionId: true, backboneVersionId: true },
+          }),
   };
 }
 

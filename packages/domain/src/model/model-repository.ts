@@ -1,4 +1,5 @@
 import type { SplitScore } from "@graft/contracts";
+import type { TrainedBy } from "../run/run-repository.ts";
 import type { TenantScope } from "../tenant-scope.ts";
 
 /** A model version as the use cases see it. */
@@ -34,9 +35,8 @@ export interface NewModelVersion {
 }
 
 /** What the TRAIN run behind a version says. */
-export interface TrainRunFact {
+export interface TrainRunFact extends TrainedBy {
   readonly specDigest: string;
-  readonly artifactId: string | null;
 }
 
 /** Registered models of one tenant, inside one transaction. */

@@ -1,6 +1,7 @@
 import { AppError } from "@graft/contracts";
 import { notFound } from "../not-found.ts";
 import type { Repositories } from "../repositories.ts";
+import { isTrainedAs } from "../run/check-run-spec.ts";
 import type { ModelRegistration, RegisterModelVersion } from "../run/completion-ports.ts";
 import type { TenantScope } from "../tenant-scope.ts";
 import type { NewModelVersion } from "./model-repository.ts";
@@ -37,7 +38,9 @@ async function readLineage(
     );
   }
   const train = await models.trainRun(scope, winner.runId);
-  if (train === null || train.artifactId !== artifact.id) throw notFound("Run", winner.runId);
+  if (!train || !isTrainedAs(train, { artifactId: artifact.id, datasetVersionId, backboneVersionId })) {
+    throw notFound("Run", winner.runId);
+  }
   const dataset = await datasets.findVersion(scope, datasetVersionId);
   if (dataset === null) throw notFound("DatasetVersion", datasetVersionId);
   const backbone = await backbones.findVersion(scope, backboneVersionId);

@@ -20,6 +20,7 @@ const facts: SpecFacts = {
   backbone: { modality: "IMAGE", digest: DIGEST, trainable: true, layerGroups: ["stem", "block"] },
   modelVersion: null,
   modelArtifacts: new Set(),
+  winner: null,
 };
 const phase = { epochs: 1, batchSize: 8, optimizer: { kind: "SGD", rate: 0.1 } };
 const inputs = { datasetVersionId: DATASET, backboneVersionId: BACKBONE, inputSize: 32, seed: 1 };
@@ -72,6 +73,27 @@ describe("checkRunSpec", () => {
       ["DIGEST_MISMATCH", "spec.subjectDigest"],
     ]);
     expect(codes(audit({ subject: "MODEL_VERSION" }))).toEqual([["NOT_FOUND", "spec.modelVersionId"]]);
+  });
+
+  it("registers a winner only with the versions and the artifact of the run that trained it", () => {
+    const runId = "018f0000-0000-7000-8000-000000000004";
+    const artifactId = "018f0000-0000-7000-8000-000000000005";
+    const other = "018f0000-0000-7000-8000-000000000006";
+    const candidates = [{ runId, artifactId, strategy: presetStrategy("FEATURE_EXTRACTION") }];
+    const evaluate = { kind: "EVALUATE", ...inputs, candidates, winnerRunId: runId };
+    const registering = parseRunSpec({ ...evaluate, register: { modelName: "parity" } });
+    const winner = { artifactId, datasetVersionId: DATASET, backboneVersionId: BACKBONE };
+    const known = { ...facts, modelArtifacts: new Set([artifactId]), winner };
+    expect(codes(registering, known)).toEqual([]);
+    for (const change of [{ datasetVersionId: other }, { backboneVersionId: other }, { artifactId: other }]) {
+      const elsewhere = { ...known, winner: { ...winner, ...change } };
+      expect(codes(registering, elsewhere)).toEqual([["SPEC_INVALID", "spec.winnerRunId"]]);
+    }
+    expect(codes(registering, { ...known, winner: null })).toEqual([["SPEC_INVALID", "spec.winnerRunId"]]);
+    expect(
+      codes(parseRunSpec(evaluate), { ...known, winner: null }),
+      "without registering, any data may be tried",
+    ).toEqual([]);
   });
 
   it("reports every fault of a specification at once", () => {

@@ -1,5 +1,5 @@
 import type { AuditSpec, EvaluateSpec, Fault, RungSpec, RunSpec, Split } from "@graft/contracts";
-import type { SpecFacts, SpecReferences } from "./run-repository.ts";
+import type { SpecFacts, SpecReferences, TrainedBy } from "./run-repository.ts";
 
 /** What a specification names, to be looked up among the tenant's rows. */
 export function specReferences(spec: RunSpec): SpecReferences {
@@ -13,7 +13,8 @@ export function specReferences(spec: RunSpec): SpecReferences {
       : spec.kind === "EVALUATE"
         ? spec.candidates.map((candidate) => candidate.artifactId)
         : [];
-  return { datasetVersionId, backboneVersionId, modelVersionId, artifactIds };
+  const winnerRunId = spec.kind === "EVALUATE" && spec.register ? spec.winnerRunId : null;
+  return { datasetVersionId, backboneVersionId, modelVersionId, artifactIds, winnerRunId };
 }
 
 const SPLITS_READ: Record<RunSpec["kind"], readonly Split[]> = {
@@ -135,9 +136,29 @@ function checkCandidates(spec: EvaluateSpec, facts: SpecFacts, report: Report): 
     const subject = `spec.candidates.${index}.artifactId`;
     report("NOT_FOUND", subject, "There is no verified model artifact of that id in this organization.");
   }
-  if (!spec.candidates.some((candidate) => candidate.runId === spec.winnerRunId)) {
+  const winner = spec.candidates.find((candidate) => candidate.runId === spec.winnerRunId);
+  if (!winner) {
     report("SPEC_INVALID", "spec.winnerRunId", "The winner must be one of the candidates.");
+  } else if (spec.register && !isTrainedAs(facts.winner, { ...spec, artifactId: winner.artifactId })) {
+    report(
+      "SPEC_INVALID",
+      "spec.winnerRunId",
+      "A winner is registered from its TRAIN run: name its own artifact, and the dataset and backbone versions it was trained on.",
+    );
   }
+}
+
+/** True when the run made this artifact on these versions: a lineage is what happened, not what a specification says. */
+export function isTrainedAs(
+  run: TrainedBy | null,
+  claimed: { readonly artifactId: string; readonly datasetVersionId: string; readonly backboneVersionId: string },
+): boolean {
+  return (
+    run !== null &&
+    run.artifactId === claimed.artifactId &&
+    run.datasetVersionId === claimed.datasetVersionId &&
+    run.backboneVersionId === claimed.backboneVersionId
+  );
 }
 
 function checkAudit(spec: AuditSpec, facts: SpecFacts, report: Report): void {

@@ -31,6 +31,15 @@ export interface SpecFacts {
   readonly modelVersion: { readonly digest: string; readonly backboneVersionId: string } | null;
   /** Verified MODEL artifacts among those the specification names. */
   readonly modelArtifacts: ReadonlySet<string>;
+  /** The TRAIN run behind the winner an EVALUATE run registers. */
+  readonly winner: TrainedBy | null;
+}
+
+/** What a TRAIN run made, and of what. */
+export interface TrainedBy {
+  readonly artifactId: string | null;
+  readonly datasetVersionId: string | null;
+  readonly backboneVersionId: string | null;
 }
 
 /** What to look up for {@link SpecFacts}. */
@@ -39,6 +48,7 @@ export interface SpecReferences {
   readonly backboneVersionId: string;
   readonly modelVersionId: string | null;
   readonly artifactIds: readonly string[];
+  readonly winnerRunId: string | null;
 }
 
 /** Runs of one tenant, inside one transaction. */
