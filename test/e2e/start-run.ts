@@ -8,7 +8,14 @@ const runsSchema = z.object({
     project: z.object({
       id: z.string(),
       runs: z.object({
-        edges: z.array(z.object({ node: z.object({ kind: z.string(), spec: z.record(z.string(), z.unknown()) }) })),
+        edges: z.array(
+          z.object({
+            node: z.object({
+              parent: z.object({ id: z.string() }).nullable(),
+              spec: z.record(z.string(), z.unknown()),
+            }),
+          }),
+        ),
       }),
     }),
   }),
@@ -28,9 +35,12 @@ interface StartRun {
 export async function startRun(stage: DemoStage, page: Page, { name, change }: StartRun): Promise<string> {
   const slug = new URL(stage.project).pathname.split("/")[2];
   const query =
-    "query ($slug: String!) { project(slug: $slug) { id runs(first: 100) { edges { node { kind spec } } } } }";
+    "query ($slug: String!) { project(slug: $slug) { id runs(first: 100) { edges { node { parent { id } spec } } } } }";
   const { project } = runsSchema.parse(await askApi(stage, page, { query, variables: { slug } })).data;
-  const done = project.runs.edges.find(({ node }) => node.kind === "TRAIN" && !("tunePhase" in node.spec))?.node;
+  // A rung of a ladder: what other tests queue is nobody's child.
+  const done = project.runs.edges.find(
+    ({ node }) => node.parent && node.spec.kind === "TRAIN" && !("tunePhase" in node.spec),
+  )?.node;
   if (!done) throw new Error("The demo has no run of feature extraction.");
   const input = { projectId: project.id, name, spec: change(done.spec), idempotencyKey: crypto.randomUUID() };
   const created = createdSchema.parse(
