@@ -2,7 +2,7 @@ import { mkdir, rename, rm } from "node:fs/promises";
 import path from "node:path";
 import { AppError, type ArtifactFile, parseArtifactPath } from "@graft/contracts";
 import {
-  ArtifactDownloadsDocument,
+  ArtifactFilesDocument,
   ArtifactStateDocument,
   CompleteArtifactUploadDocument,
   CreateArtifactUploadDocument,
@@ -89,6 +89,20 @@ async function artifactVerified(client: GraftClient, id: string): Promise<void> 
   }
 }
 
+/** Files asked for at a time: few enough that their URLs outlive the download of one page. */
+const PAGE = 1000;
+
+/** An artifact's files page by page, each page with fresh URLs. @throws AppError NOT_FOUND */
+async function* filePages(client: GraftClient, id: string) {
+  for (let after: string | null | undefined; ; ) {
+    const { artifact } = await client.execute(ArtifactFilesDocument, { id, first: PAGE, after: after ?? null });
+    if (!artifact) throw new AppError("NOT_FOUND", `The artifact ${id} does not exist.`);
+    yield artifact.files.nodes;
+    if (!artifact.files.pageInfo.hasNextPage) return;
+    after = artifact.files.pageInfo.endCursor;
+  }
+}
+
 /**
  * Downloads an artifact into a folder, each file checked against its digest. The folder appears whole or not at all.
  * Answers the files it holds.
@@ -98,23 +112,22 @@ async function artifactVerified(client: GraftClient, id: string): Promise<void> 
 export async function downloadArtifact(
   client: GraftClient,
   artifactId: string,
-  options: { readonly folder: string; readonly paths?: readonly string[] },
+  options: { readonly folder: string },
 ): Promise<ArtifactFile[]> {
-  const variables = { id: artifactId, ...(options.paths ? { paths: [...options.paths] } : {}) };
-  const { artifact } = await client.execute(ArtifactDownloadsDocument, variables);
-  if (!artifact) throw new AppError("NOT_FOUND", `The artifact ${artifactId} does not exist.`);
   const partial = `${options.folder}.partial-${process.pid}`;
   await rm(partial, { recursive: true, force: true });
-  await inParallel(artifact.downloads, async ({ path: name, sha256, url }) => {
-    const target = path.join(partial, parseArtifactPath(name));
-    await mkdir(path.dirname(target), { recursive: true });
-    await getToFile({ url, sha256, target, name });
-  });
+  const files: ArtifactFile[] = [];
+  for await (const page of filePages(client, artifactId)) {
+    await inParallel(page, async ({ path: name, sha256, url }) => {
+      const target = path.join(partial, parseArtifactPath(name));
+      await mkdir(path.dirname(target), { recursive: true });
+      await getToFile({ url, sha256, target, name });
+    });
+    files.push(
+      ...page.map(({ path: name, sha256, sizeBytes }) => ({ path: name, sha256, sizeBytes: Number(sizeBytes) })),
+    );
+  }
   await rm(options.folder, { recursive: true, force: true });
   await rename(partial, options.folder);
-  return artifact.downloads.map(({ path: name, sha256, sizeBytes }) => ({
-    path: name,
-    sha256,
-    sizeBytes: Number(sizeBytes),
-  }));
+  return files;
 }

@@ -1,3 +1,6 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { downloadArtifact, GraftClient } from "@graft/client";
 import { digestOfTree, sha256Hex } from "@graft/contracts";
 import { blobKey, stagingKey, verifyContent } from "@graft/domain";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -172,8 +175,8 @@ describe("an artifact", () => {
     expect(await judged(asOwner, artifact?.id ?? "")).toMatchObject({ state: "REJECTED" });
   });
 
-  it("of several thousand tiny files is verified in seconds", async () => {
-    const { asOwner } = await bench.organization();
+  it("of several thousand tiny files is verified in seconds, and downloaded whole", async () => {
+    const { asOwner, url, slug } = await bench.organization();
     const contents = Object.fromEntries(Array.from({ length: 3000 }, (_, i) => [`f/${i}.bin`, `content ${i}`]));
     const { artifact, uploads } = await announce(asOwner, "FEATURES", filesOf(contents));
     const byDigest = new Map(Object.values(contents).map((content) => [sha256Hex(content), content]));
@@ -188,5 +191,11 @@ describe("an artifact", () => {
     await complete(asOwner, artifact?.id ?? "");
     expect((await judged(asOwner, artifact?.id ?? "", 40_000)).state).toBe("VERIFIED");
     expect(Date.now() - before).toBeLessThan(30_000);
+
+    const client = new GraftClient({ url, organization: slug, cookie: asOwner.credentials.cookie ?? "" });
+    const folder = path.join(bench.folder, "downloaded");
+    const downloaded = await downloadArtifact(client, artifact?.id ?? "", { folder });
+    expect(downloaded.map((file) => file.path).sort(), "page after page").toEqual(Object.keys(contents).sort());
+    expect(readFileSync(path.join(folder, "f/2999.bin"), "utf8")).toBe("content 2999");
   });
 });
