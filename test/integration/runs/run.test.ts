@@ -232,6 +232,15 @@ describe("ending", () => {
     expect((await tenant.run(claim.run.id)).state).toBe("RUNNING");
   });
 
+  it("P19 a lease token ends nothing under another agent's key", async () => {
+    await tenant.createRun();
+    const claim = await (await tenant.agent()).mustClaim();
+    const other = await tenant.agent("other");
+    const ended = await other.complete(claim, { outcome: "FAILED", reasonCode: "USER_ERROR" });
+    expect(ended.userErrors[0]?.code).toBe("NOT_FOUND");
+    expect((await tenant.run(claim.run.id)).state).toBe("RUNNING");
+  });
+
   it("a result that is not what the run's kind makes is refused", async () => {
     const agent = await tenant.agent("liar");
     await tenant.createRun();

@@ -1,4 +1,5 @@
 import { AppError, isAppError, type ReasonCode, type RunResult, runResultSchema } from "@graft/contracts";
+import { ownAgent } from "../agent/own-agent.ts";
 import { notFound } from "../not-found.ts";
 import type { TenantScope } from "../tenant-scope.ts";
 import type { AuditCompletion, CompletionPorts, ModelRegistration } from "./completion-ports.ts";
@@ -89,8 +90,8 @@ async function findAttempt(
   const run = await runs.find(scope, runId);
   const attempt = run && (await attempts.findByToken(scope, leaseToken));
   if (!run || !attempt || attempt.runId !== run.id) throw notFound("Run", runId);
-  const agent = await agents.find(scope, attempt.agentId);
-  return { run, attempt, codeVersion: agent?.version ?? "" };
+  const agent = ownAgent(scope, await agents.find(scope, attempt.agentId), attempt.agentId);
+  return { run, attempt, codeVersion: agent.version };
 }
 
 function readResult(run: RunRecord, { outcome, result, artifactId, reasonCode }: CompleteRunInput): RunResult | null {
