@@ -1,4 +1,4 @@
-"""Audits, and the predictions anyone can measure again."""
+"""Audits, and the predictions they can be measured again from by those who may see protected groups."""
 
 from __future__ import annotations
 
@@ -193,7 +193,10 @@ class Audit:
         report = self._transport.execute(_PREDICTIONS, variables, own=True)["auditReport"]
         downloads = [] if report is None else report["predictions"]["downloads"]
         if not downloads:
-            raise NotFound(f"The audit {self.id} has no {PREDICTIONS_FILE} that is verified.")
+            raise NotFound(
+                f"The audit {self.id} shows no {PREDICTIONS_FILE}: it is not verified yet, or this key may not see "
+                "protected groups, which takes the role MAINTAINER."
+            )
         found = self._transport.download(downloads[0]["url"], downloads[0]["sha256"], PREDICTIONS_FILE)
         predictions = Predictions.read(found)
         if (predictions.subject_digest, predictions.dataset_digest) != (self.subject_digest, self.dataset_digest):

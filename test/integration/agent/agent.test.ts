@@ -101,6 +101,12 @@ describe("an agent", { timeout: 240_000 }, () => {
     expect((await details(id)).attempts.map(({ reasonCode }) => reasonCode)).toEqual(["AGENT_DRAINED", "OK"]);
   });
 
+  it("with a wrong key ends at once and says so", async () => {
+    const stranger = new AgentProcess({ url: project.url, key: `${project.agentKey}x`, home, name: "stranger" });
+    expect(await stranger.ended).toBe(1);
+    expect(stranger.output).toContain("UNAUTHENTICATED");
+  });
+
   it("stops a run that is cancelled while it trains", async () => {
     const id = await project.train(wholeId, 5000);
     await project.reaches(id, training);

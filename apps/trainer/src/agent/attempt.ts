@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { GraftClient } from "@graft/client";
-import { AppError, type BackendName, isAppError, type ReasonCode } from "@graft/contracts";
+import { type BackendName, isAppError } from "@graft/contracts";
 import {
   type EngineMessage,
   JOB_FILE,
@@ -11,6 +11,7 @@ import {
   type Progress,
   SPOOL_FOLDER,
 } from "../engine/engine-protocol.ts";
+import { reasonOf } from "../engine/failure-reason.ts";
 import { SpoolShipper } from "../spool/spool-shipper.ts";
 import type { ArtifactFolder } from "./artifact-folder.ts";
 import type { Claim } from "./claim.ts";
@@ -136,12 +137,11 @@ function stopped(stop: StopReason): Outcome {
   return { state: "CANCELLED", reason: "CANCELLED_BY_USER", message: "Cancelled while it was running." };
 }
 
+/** How an attempt ends whose inputs could not be prepared; what has no code came from the network or the disk. */
 function failure(error: unknown): Outcome {
   if (isAppError(error)) {
-    const reason: ReasonCode = error.code === "STORE_UNAVAILABLE" ? "STORE_UNAVAILABLE" : "DATA_ERROR";
-    return { state: "FAILED", errorCode: error.code, reason, message: error.message };
+    return { state: "FAILED", errorCode: error.code, reason: reasonOf(error.code), message: error.message };
   }
-  const message =
-    error instanceof AppError ? error.message : `The run's inputs could not be prepared: ${String(error)}`;
+  const message = `The run's inputs could not be prepared: ${String(error)}`;
   return { state: "FAILED", errorCode: "STORE_UNAVAILABLE", reason: "STORE_UNAVAILABLE", message };
 }

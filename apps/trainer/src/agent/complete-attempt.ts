@@ -80,7 +80,8 @@ export async function completeAttempt({ client, log }: Ports, claim: Claim, endi
       // The platform looked at what was made and refuses it: that is how the run ends, not a reason to be silent.
       if (!isAppError(error) || error.code === "LEASE_LOST") throw error;
       log(`The platform refused the result of ${claim.run.name}: ${error.message}`);
-      await fail(client, identity, { code: error.code, message: error.message });
+      const refusal = { code: error.code, message: error.message };
+      await persistently(() => fail(client, identity, refusal), shutdown);
       return;
     }
   }

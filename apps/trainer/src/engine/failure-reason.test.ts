@@ -12,6 +12,12 @@ describe("the reason of a failure", () => {
     expect(failureOf(new AppError("LAYER_GROUP_UNKNOWN", "no group x")).reason).toBe("USER_ERROR");
   });
 
+  it("is the infrastructure's, and so retried, for a store or a URL that gave out", () => {
+    for (const code of ["STORE_UNAVAILABLE", "URL_EXPIRED", "INTERNAL"] as const) {
+      expect(failureOf(new AppError(code, "later")).reason).toBe("STORE_UNAVAILABLE");
+    }
+  });
+
   it("is the device's memory for what a backend throws when it has none left", () => {
     expect(failureOf(new RangeError("WebAssembly.Memory.grow(): Out of memory"))).toMatchObject({
       code: "OUT_OF_MEMORY",

@@ -11,6 +11,16 @@ const USER_ERRORS: ReadonlySet<ErrorCode> = new Set([
   "SPEC_INVALID",
 ]);
 
+/** Faults of what lies between the agent and the platform: the run may be tried again. */
+const INFRASTRUCTURE: ReadonlySet<ErrorCode> = new Set(["INTERNAL", "STORE_UNAVAILABLE", "URL_EXPIRED"]);
+
+/** The reason a coded error stands for. */
+export function reasonOf(code: ErrorCode): ReasonCode {
+  if (code === "OUT_OF_MEMORY") return "OUT_OF_MEMORY";
+  if (INFRASTRUCTURE.has(code)) return "STORE_UNAVAILABLE";
+  return USER_ERRORS.has(code) ? "USER_ERROR" : "DATA_ERROR";
+}
+
 export interface Failure {
   readonly code: ErrorCode;
   readonly reason: ReasonCode;
@@ -20,9 +30,7 @@ export interface Failure {
 /** What to report for something that was thrown while a run was executed. An uncoded error is the engine's own fault. */
 export function failureOf(error: unknown): Failure {
   if (isAppError(error)) {
-    if (error.code === "OUT_OF_MEMORY") return { code: error.code, reason: "OUT_OF_MEMORY", message: error.message };
-    const reason = USER_ERRORS.has(error.code) ? "USER_ERROR" : "DATA_ERROR";
-    return { code: error.code, reason, message: error.message };
+    return { code: error.code, reason: reasonOf(error.code), message: error.message };
   }
   const message = error instanceof Error ? error.message : String(error);
   if (/out of memory|allocation failed|memory access out of bounds/i.test(message)) {

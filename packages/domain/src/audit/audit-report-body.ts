@@ -11,7 +11,7 @@ export interface AuditReportBody {
   readonly spec: AuditSpec;
   readonly specDigest: string;
   readonly codeVersion: string;
-  /** Digest of the predictions artifact anyone can measure again. */
+  /** Digest of the predictions artifact, from which a maintainer can measure again with any tool. */
   readonly predictionsDigest: string;
   readonly measurement: AuditMeasurement;
   /** ISO 8601 in UTC with milliseconds. */
