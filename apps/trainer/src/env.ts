@@ -38,6 +38,25 @@ export function readEnvironment(source: NodeJS.ProcessEnv = process.env): Enviro
   return environmentSchema.parse(present);
 }
 
+const engineSchema = z.object({
+  /** Folder of the native backends that `graft backend install` built. */
+  GRAFT_NATIVE_BACKENDS: z.string().min(1).optional(),
+  XDG_CACHE_HOME: z.string().min(1).optional(),
+});
+
+/** What the engine process reads of its environment. */
+export interface EngineEnvironment {
+  readonly nativeBackends: string;
+}
+
+/** Reads where the engine finds native backends; left out: in this person's cache, where they are installed. */
+export function readEngineEnvironment(source: NodeJS.ProcessEnv = process.env): EngineEnvironment {
+  const present = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ""));
+  const env = engineSchema.parse(present);
+  const cache = env.XDG_CACHE_HOME ?? path.join(os.homedir(), ".cache");
+  return { nativeBackends: env.GRAFT_NATIVE_BACKENDS ?? path.join(cache, "graft", "backends") };
+}
+
 /** Environment of the engine process: the agent's without its key. */
 export function engineEnvironment(): NodeJS.ProcessEnv {
   const { GRAFT_AGENT_KEY: _secret, ...rest } = process.env;

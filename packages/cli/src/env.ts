@@ -35,6 +35,34 @@ export interface MinioEnvironment {
   readonly searchPath: string;
 }
 
+const backendSchema = z.object({
+  /** Folder of the native backends Graft built; left out: in this person's cache, shared by all installations. */
+  GRAFT_NATIVE_BACKENDS: z.string().min(1).optional(),
+  XDG_CACHE_HOME: z.string().min(1).optional(),
+  PATH: z.string().default(""),
+  GRAFT_INVOKED_FROM: z.string().default(process.cwd()),
+});
+
+/** Where native backends are kept, and the tools that build them looked for. */
+export interface BackendEnvironment {
+  readonly folder: string;
+  readonly searchPath: string;
+}
+
+/** Reads where native backends are kept; the trainer's engine looks in the same place. */
+export function readBackendEnvironment(source: NodeJS.ProcessEnv = process.env): BackendEnvironment {
+  const env = backendSchema.parse(source);
+  const cache = env.XDG_CACHE_HOME ?? path.join(os.homedir(), ".cache");
+  const folder = env.GRAFT_NATIVE_BACKENDS ?? path.join(cache, "graft", "backends");
+  return { folder: path.resolve(env.GRAFT_INVOKED_FROM, folder), searchPath: env.PATH };
+}
+
+/** Environment of tools that fetch packages: the machine's, with the registry a person named for npm. */
+export function toolEnvironment(): Record<string, string> {
+  const registry = process.env.npm_config_registry;
+  return { ...inheritedEnvironment(), ...(registry === undefined ? {} : { npm_config_registry: registry }) };
+}
+
 /** Reads where MinIO is, or can be made. */
 export function readMinioEnvironment(source: NodeJS.ProcessEnv = process.env): MinioEnvironment {
   const env = minioSchema.parse(source);

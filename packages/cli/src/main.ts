@@ -1,6 +1,7 @@
 import { Command, Option } from "commander";
 import { ZodError, z } from "zod";
 import { copyArtifacts } from "./artifacts/copy-artifacts.ts";
+import { backendCommand } from "./backend/backend-command.ts";
 import { DemoCommand } from "./demo/demo-command.ts";
 import { describeError } from "./describe-error.ts";
 import { runDevelopment } from "./dev/dev-command.ts";
@@ -58,6 +59,8 @@ program
     const text = `${objects} objects (${bytes} bytes) are in "${to}" and verified, ${sent} of them sent now. "${from}" was left as it is.`;
     process.stdout.write(`${json ? JSON.stringify(outcome) : text}\n`);
   });
+
+program.addCommand(backendCommand());
 
 program
   .command("dev")

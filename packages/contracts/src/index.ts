@@ -13,6 +13,7 @@ export * from "./ladder-preset.ts";
 export * from "./limits.ts";
 export * from "./modality.ts";
 export * from "./model-manifest.ts";
+export * from "./native-backend.ts";
 export * from "./predictions.ts";
 export * from "./promotion-policy.ts";
 export * from "./role.ts";

@@ -4,6 +4,7 @@ import path from "node:path";
 import { artifactFileSchema, backendSchema } from "@graft/contracts";
 import { ENGINE_VERSION, loadBackbone, openBackend } from "@graft/transfer";
 import { z } from "zod";
+import { readEngineEnvironment } from "../env.ts";
 import { SpoolWriter } from "../spool/spool-writer.ts";
 import { openDataset } from "./dataset-folder.ts";
 import type { EngineContext, Execution } from "./engine-context.ts";
@@ -25,7 +26,8 @@ function tell(message: EngineMessage): Promise<void> {
 }
 
 async function detect(preferred: string | undefined): Promise<void> {
-  const backend = await openBackend(preferred === undefined ? undefined : backendSchema.parse(preferred));
+  const wanted = preferred === undefined ? undefined : backendSchema.parse(preferred);
+  const backend = await openBackend(wanted, readEngineEnvironment().nativeBackends);
   await tell({
     type: "capabilities",
     rejected: backend.rejected.map(({ name, reason }) => `${name}: ${reason}`),
@@ -60,7 +62,7 @@ async function work(jobFile: string, signal: AbortSignal): Promise<void> {
   const flushing = setInterval(() => spool.flush(), FLUSH_MS);
   const remaining = new RemainingTime();
   try {
-    const backend = await openBackend(job.backend);
+    const backend = await openBackend(job.backend, readEngineEnvironment().nativeBackends);
     const files = z.array(artifactFileSchema).parse(JSON.parse(readFileSync(job.backbone.list, "utf8")));
     const { result, output } = await execute({
       job,

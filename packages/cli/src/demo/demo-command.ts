@@ -2,8 +2,9 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { AppError, isAppError } from "@graft/contracts";
 import pc from "picocolors";
+import { nativeTensorflowHint } from "../backend/native-folder.ts";
 import { describeError } from "../describe-error.ts";
-import type { Environment } from "../env.ts";
+import { type Environment, readBackendEnvironment } from "../env.ts";
 import type { StoreChoice } from "../installation/installation-store.ts";
 import { type Installation, startInstallation } from "../installation/start-installation.ts";
 import { buildDocument } from "./build-document.ts";
@@ -129,6 +130,8 @@ export class DemoCommand {
   async #team(installation: Installation, saved: string): Promise<Team> {
     if (!existsSync(saved) || this.#options.once)
       this.#progress.step("Make an organization, two members and an agent key");
+    const hint = nativeTensorflowHint(readBackendEnvironment());
+    if (hint !== undefined && this.#environment.backend === undefined) this.#progress.note(hint);
     return this.#clock.time("people", async () => {
       const team = await assembleTeam(installation.apiUrl, installation.folder.file("demo-credentials.json"));
       await installation.startAgent({ key: team.agentKey, name: "local", backend: this.#environment.backend });

@@ -1,5 +1,6 @@
 import path from "node:path";
 import getPort, { portNumbers } from "get-port";
+import { readBackendEnvironment } from "../env.ts";
 import { MINIO } from "../minio/minio-server.ts";
 import { type EmbeddedPostgres, startEmbeddedPostgres } from "../postgres/embedded-postgres.ts";
 import { DataFolder } from "./data-folder.ts";
@@ -201,6 +202,7 @@ export async function startInstallation(options: InstallationOptions): Promise<I
           GRAFT_AGENT_KEY: key,
           GRAFT_AGENT_NAME: name,
           GRAFT_AGENT_HOME: starter.folder.file("agent"),
+          GRAFT_NATIVE_BACKENDS: readBackendEnvironment().folder,
           ...(backend === undefined ? {} : { GRAFT_BACKEND: backend }),
         });
       },

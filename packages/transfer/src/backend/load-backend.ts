@@ -1,14 +1,22 @@
 import { createRequire } from "node:module";
 import { dirname } from "node:path";
-import util from "node:util";
 import type { BackendName } from "@graft/contracts";
 import * as tf from "@tensorflow/tfjs";
 import { registerWasmKernels } from "../wasm-kernels/register.ts";
+import {
+  describeTensorflow,
+  type LoadedBackend,
+  loadNativeTensorflow,
+  nativeTensorflowFolder,
+  restoreIsNullOrUndefined,
+} from "./native-tensorflow.ts";
 
-/** What a backend calls itself in tfjs, and the device under it in words. */
-export interface LoadedBackend {
-  readonly tfName: string;
-  readonly device: string;
+/** How a backend is looked for. */
+export interface BackendSearch {
+  /** Asked for by name, rather than tried in order. */
+  readonly askedFor: boolean;
+  /** Folder of the native backends Graft built; left out: only packages are looked at. */
+  readonly nativeBackends?: string | undefined;
 }
 
 /** Importing by a variable keeps optional packages out of bundlers' and the compiler's sight. */
@@ -22,24 +30,15 @@ async function importOptional(name: string): Promise<Record<string, unknown>> {
   }
 }
 
-/** tfjs-node calls this function, which Node 23 dropped. */
-function restoreIsNullOrUndefined(): void {
-  if (!("isNullOrUndefined" in util)) {
-    Object.defineProperty(util, "isNullOrUndefined", {
-      value: (value: unknown) => value === null || value === undefined,
-    });
-  }
-}
-
-async function loadTensorflow(packageName: string): Promise<LoadedBackend> {
+/** The stock package, whose install script fetches a library of its own. */
+async function loadStockTensorflow(packageName: string): Promise<LoadedBackend> {
   restoreIsNullOrUndefined();
   await importOptional(packageName);
-  const version = (tf.backend() as { binding?: { TF_Version?: string } }).binding?.TF_Version ?? "unknown version";
-  return { tfName: "tensorflow", device: `TensorFlow ${version}` };
+  return describeTensorflow();
 }
 
 async function loadTensorflowGpu(): Promise<LoadedBackend> {
-  const loaded = await loadTensorflow("@tensorflow/tfjs-node-gpu");
+  const loaded = await loadStockTensorflow("@tensorflow/tfjs-node-gpu");
   if ((tf.backend() as { isUsingGpuDevice?: boolean }).isUsingGpuDevice !== true) {
     throw new Error("TensorFlow with CUDA loads, but sees no GPU");
   }
@@ -87,15 +86,16 @@ async function loadWasm(): Promise<LoadedBackend> {
   return { tfName: "wasm", device: `WebAssembly${simd ? " with SIMD" : ""}` };
 }
 
-/** Makes a backend's code known to tfjs. `askedFor` by name, rather than tried in order. @throws where it cannot run. */
-export async function loadBackend(name: BackendName, askedFor: boolean): Promise<LoadedBackend> {
+/** Makes a backend's code known to tfjs. @throws where it cannot run. */
+export async function loadBackend(name: BackendName, search: BackendSearch): Promise<LoadedBackend> {
+  const native = nativeTensorflowFolder(search.nativeBackends);
   switch (name) {
     case "tensorflow-gpu":
       return loadTensorflowGpu();
     case "tensorflow":
-      return loadTensorflow("@tensorflow/tfjs-node");
+      return native === undefined ? loadStockTensorflow("@tensorflow/tfjs-node") : loadNativeTensorflow(native);
     case "webgpu":
-      return loadWebgpu(askedFor);
+      return loadWebgpu(search.askedFor);
     case "wasm":
       return loadWasm();
     case "cpu":

@@ -1,6 +1,6 @@
 import { AppError, BACKENDS, type BackendName } from "@graft/contracts";
 import * as tf from "@tensorflow/tfjs";
-import { loadBackend } from "./load-backend.ts";
+import { type BackendSearch, loadBackend } from "./load-backend.ts";
 import { gradientFault } from "./self-test.ts";
 
 /** A backend that was looked at and not taken. */
@@ -18,8 +18,8 @@ export interface OpenBackend {
   readonly rejected: readonly RejectedBackend[];
 }
 
-async function openOne(name: BackendName, askedFor: boolean): Promise<string> {
-  const { tfName, device } = await loadBackend(name, askedFor);
+async function openOne(name: BackendName, search: BackendSearch): Promise<string> {
+  const { tfName, device } = await loadBackend(name, search);
   if (!(await tf.setBackend(tfName))) throw new Error(`tfjs could not start ${tfName}`);
   await tf.ready();
   // tfjs falls back to another backend without a word when one fails to start.
@@ -32,17 +32,17 @@ async function openOne(name: BackendName, askedFor: boolean): Promise<string> {
 /**
  * Opens the fastest backend that runs here and whose gradients pass the self-test: native TensorFlow with CUDA, native
  * TensorFlow, WebGPU on real hardware, WebAssembly, plain JavaScript. With `preferred` that one or none: a backend
- * somebody asked for is never swapped for another.
+ * somebody asked for is never swapped for another. `nativeBackends` is the folder of the native backends Graft built.
  *
  * @throws AppError BACKEND_UNAVAILABLE naming each backend tried and its reason.
  */
-export async function openBackend(preferred?: BackendName): Promise<OpenBackend> {
+export async function openBackend(preferred?: BackendName, nativeBackends?: string): Promise<OpenBackend> {
   // Keeps tfjs from advising, on standard error, to install packages it cannot know the state of.
   tf.env().set("PROD", true);
   const rejected: RejectedBackend[] = [];
   for (const name of preferred === undefined ? BACKENDS : [preferred]) {
     try {
-      const device = await openOne(name, preferred !== undefined);
+      const device = await openOne(name, { askedFor: preferred !== undefined, nativeBackends });
       return { name, device, version: tf.version["tfjs-core"], rejected };
     } catch (error) {
       rejected.push({ name, reason: error instanceof Error ? error.message : String(error) });

@@ -1,0 +1,54 @@
+import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
+import path from "node:path";
+import util from "node:util";
+import { NATIVE_TENSORFLOW, NATIVE_TENSORFLOW_FOLDER } from "@graft/contracts";
+import * as tf from "@tensorflow/tfjs";
+
+/** What a backend calls itself in tfjs, and the device under it in words. */
+export interface LoadedBackend {
+  readonly tfName: string;
+  readonly device: string;
+}
+
+/** tfjs-node calls this function, which Node 23 dropped. */
+export function restoreIsNullOrUndefined(): void {
+  if (!("isNullOrUndefined" in util)) {
+    Object.defineProperty(util, "isNullOrUndefined", {
+      value: (value: unknown) => value === null || value === undefined,
+    });
+  }
+}
+
+/** The TensorFlow that tfjs runs on now. */
+export function describeTensorflow(): LoadedBackend {
+  const version = (tf.backend() as { binding?: { TF_Version?: string } }).binding?.TF_Version ?? "unknown version";
+  return { tfName: "tensorflow", device: `TensorFlow ${version}` };
+}
+
+/** Where the native TensorFlow that Graft built is; undefined when it was not built. */
+export function nativeTensorflowFolder(nativeBackends: string | undefined): string | undefined {
+  if (nativeBackends === undefined) return undefined;
+  const folder = path.join(nativeBackends, NATIVE_TENSORFLOW_FOLDER);
+  return existsSync(folder) ? folder : undefined;
+}
+
+/**
+ * Loads the binding from its own folder. It brings its own copy of tfjs, which registers its kernels in the engine the
+ * process already has: tfjs keeps engine and registries once per process, not once per copy. That holds between equal
+ * versions only, so another version is refused.
+ */
+export function loadNativeTensorflow(folder: string): LoadedBackend {
+  const engine = tf.version["tfjs-core"];
+  if (engine !== NATIVE_TENSORFLOW.tfjs) {
+    throw new Error(`${folder} was built for TensorFlow.js ${NATIVE_TENSORFLOW.tfjs}, this is ${engine}`);
+  }
+  restoreIsNullOrUndefined();
+  try {
+    createRequire(path.join(folder, "package.json"))("@tensorflow/tfjs-node");
+  } catch (error) {
+    const message = error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error);
+    throw new Error(`the native TensorFlow in ${folder} does not load: ${message}`);
+  }
+  return describeTensorflow();
+}
