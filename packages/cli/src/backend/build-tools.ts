@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { accessSync, constants } from "node:fs";
+import { accessSync, constants, statSync } from "node:fs";
 import path from "node:path";
 import { AppError } from "@graft/contracts";
 import { type BackendEnvironment, toolEnvironment } from "../env.ts";
@@ -12,12 +12,14 @@ export interface BuildTools {
 }
 
 function onPath(names: readonly string[], { searchPath }: BackendEnvironment): string | undefined {
+  // An empty entry means the working folder, whose files are nobody's tools.
+  const folders = searchPath.split(path.delimiter).filter((folder) => folder !== "");
   return names
-    .flatMap((name) => searchPath.split(path.delimiter).map((folder) => path.join(folder, name)))
+    .flatMap((name) => folders.map((folder) => path.join(folder, name)))
     .find((file) => {
       try {
         accessSync(file, constants.X_OK);
-        return true;
+        return statSync(file).isFile();
       } catch {
         return false;
       }

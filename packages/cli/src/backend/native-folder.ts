@@ -15,5 +15,5 @@ export function nativeTensorflowPath({ folder }: BackendEnvironment): string {
 export function nativeTensorflowHint(environment: BackendEnvironment): string | undefined {
   if (existsSync(nativeTensorflowPath(environment))) return undefined;
   if (!TENSORFLOW_PLATFORMS.includes(`${process.platform}-${process.arch}`)) return undefined;
-  return `Native TensorFlow is not installed; training is several times faster with it: ${INSTALL_TENSORFLOW}`;
+  return `Native TensorFlow is not installed; fine-tuning is two to three times faster with it: ${INSTALL_TENSORFLOW}`;
 }
