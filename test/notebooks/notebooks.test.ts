@@ -35,7 +35,7 @@ function expectAgreement(printed: string, least: number): void {
 
 it("compare-a-ladder: the ladder's gain and p follow from the rungs' answers", async () => {
   const printed = await execute("compare-a-ladder.ipynb");
-  expect(printed).toMatch(/^ladder on \w+ · SUCCEEDED.*\n {2}ladder on \w+: rung 1, FEATURE_EXTRACTION · SUCCEEDED/m);
+  expect(printed).toMatch(/^ladder on \w+ · SUCCEEDED.*\n {2}ladder on \w+: rung 1, feature extraction · SUCCEEDED/m);
   expectAgreement(printed, 2);
 });
 
