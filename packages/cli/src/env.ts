@@ -35,6 +35,37 @@ export interface MinioEnvironment {
   readonly searchPath: string;
 }
 
+const accountSchema = z.object({
+  /** Address of the API; the second name is the Python client's. */
+  GRAFT_API_URL: z.string().optional(),
+  GRAFT_URL: z.string().optional(),
+  GRAFT_API_KEY: z.string().optional(),
+  /** Slug of the tenant, where the key does not name it. */
+  GRAFT_ORGANIZATION: z.string().optional(),
+  XDG_CONFIG_HOME: z.string().optional(),
+});
+
+/** What the environment says about where the platform is and who asks. */
+export interface AccountEnvironment {
+  readonly url: string | undefined;
+  readonly key: string | undefined;
+  readonly organization: string | undefined;
+  /** The file `graft login` writes. */
+  readonly settingsFile: string;
+}
+
+/** Reads where the platform is and who asks; an empty variable is as one that is not set. */
+export function readAccountEnvironment(source: NodeJS.ProcessEnv = process.env): AccountEnvironment {
+  const env = accountSchema.parse(Object.fromEntries(Object.entries(source).filter(([, value]) => value !== "")));
+  const settings = env.XDG_CONFIG_HOME ?? path.join(os.homedir(), ".config");
+  return {
+    url: env.GRAFT_API_URL ?? env.GRAFT_URL,
+    key: env.GRAFT_API_KEY,
+    organization: env.GRAFT_ORGANIZATION,
+    settingsFile: path.join(settings, "graft", "config.toml"),
+  };
+}
+
 const backendSchema = z.object({
   /** Folder of the native backends Graft built; left out: in this person's cache, shared by all installations. */
   GRAFT_NATIVE_BACKENDS: z.string().min(1).optional(),

@@ -1,9 +1,10 @@
-import { Command, Option } from "commander";
-import { ZodError, z } from "zod";
+import { Command, CommanderError, Option } from "commander";
+import { loginCommand } from "./account/login-command.ts";
 import { copyArtifacts } from "./artifacts/copy-artifacts.ts";
 import { backendCommand } from "./backend/backend-command.ts";
+import { readableError } from "./command/readable-error.ts";
+import { reportError } from "./command/report-error.ts";
 import { DemoCommand } from "./demo/demo-command.ts";
-import { describeError } from "./describe-error.ts";
 import { runDevelopment } from "./dev/dev-command.ts";
 import { readEnvironment } from "./env.ts";
 import { STORE_CHOICES, type StoreChoice } from "./installation/installation-store.ts";
@@ -60,6 +61,7 @@ program
     process.stdout.write(`${json ? JSON.stringify(outcome) : text}\n`);
   });
 
+program.addCommand(loginCommand());
 program.addCommand(backendCommand());
 
 program
@@ -69,11 +71,21 @@ program
     process.exitCode = await runDevelopment(readEnvironment());
   });
 
+/** Asked for before options are parsed, because the fault may be in them. */
+const wantsJson = process.argv.includes("--json");
+
+/** Usage errors come back as errors, so that they end like every other one. */
+function throwUsageErrors(command: Command): void {
+  command.exitOverride();
+  if (wantsJson) command.configureOutput({ outputError: () => undefined });
+  for (const child of command.commands) throwUsageErrors(child);
+}
+
+throwUsageErrors(program);
 try {
   await program.parseAsync();
 } catch (error) {
-  const text = error instanceof ZodError ? z.prettifyError(error) : describeError(error);
-  process.stderr.write(`${text}\n`);
-  process.exitCode = 1;
+  const json = error instanceof CommanderError && wantsJson;
+  process.exitCode = reportError(readableError(error, undefined), { json, interrupted: false });
 }
 process.exit();
