@@ -69,9 +69,10 @@ function listen(caller: ApiCaller): Listener {
 
 /** Makes events until one arrives, so that the subscription is known to stand. */
 async function awaitStanding(listener: Listener, agent: ApiCaller): Promise<void> {
+  const name = `standing ${crypto.randomUUID()}`;
   await until(async () => {
-    await registerAgent(agent, "standing");
-    return listener.names.includes("standing") ? true : undefined;
+    await registerAgent(agent, name);
+    return listener.names.includes(name) ? true : undefined;
   });
 }
 

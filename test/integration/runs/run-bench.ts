@@ -168,7 +168,7 @@ export class RunTenant {
     return cancelRun.run;
   }
 
-  async agent(name = "agent", change: object = {}): Promise<TestAgent> {
+  async agent(name = `agent ${crypto.randomUUID()}`, change: object = {}): Promise<TestAgent> {
     const { caller } = await this.organization.key("AGENT");
     return TestAgent.register(caller, name, change);
   }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { openRunBench, PARTIAL, type RunTenant, trainResult } from "./run-bench.ts";
+import { openRunBench, PARTIAL, type RunTenant, TestAgent, trainResult } from "./run-bench.ts";
 
 let bench: Awaited<ReturnType<typeof openRunBench>>;
 let tenant: RunTenant;
@@ -239,6 +239,34 @@ describe("ending", () => {
     const ended = await other.complete(claim, { outcome: "FAILED", reasonCode: "USER_ERROR" });
     expect(ended.userErrors[0]?.code).toBe("NOT_FOUND");
     expect((await tenant.run(claim.run.id)).state).toBe("RUNNING");
+  });
+
+  it("P20 a run delivers what its own attempt uploaded, not another run's artifact", async () => {
+    await tenant.createRun();
+    await tenant.createRun();
+    const agent = await tenant.agent();
+    const [first, second] = [await agent.mustClaim(), await agent.mustClaim()];
+    const artifactId = await agent.uploadModel(first);
+    const borrowed = await agent.complete(second, { result: trainResult(6), artifactId });
+    expect(borrowed.userErrors[0]).toMatchObject({
+      code: "INPUT_INVALID",
+      message: expect.stringContaining("not made by attempt 1"),
+    });
+    expect((await tenant.run(second.run.id)).state).toBe("RUNNING");
+    expect((await agent.complete(first, { result: trainResult(6), artifactId })).userErrors).toEqual([]);
+  });
+
+  it("an agent's name is not taken by another key while its own still speaks for it", async () => {
+    const key = await tenant.organization.key("AGENT");
+    const { id } = await TestAgent.register(key.caller, "north");
+    const { caller: thief } = await tenant.organization.key("AGENT");
+    await expect(TestAgent.register(thief, "north")).rejects.toThrow("CONFLICT");
+    expect((await TestAgent.register(key.caller, "north")).id).toBe(id);
+    await tenant.organization.asOwner.data(
+      "mutation ($id: ID!) { revokeApiKey(input: { apiKeyId: $id }) { userErrors { code } } }",
+      { id: key.id },
+    );
+    expect((await TestAgent.register(thief, "north")).id).toBe(id);
   });
 
   it("a result that is not what the run's kind makes is refused", async () => {

@@ -9,6 +9,17 @@ function readAgent(row: Agent): AgentRecord {
   return { id, apiKeyId, name, state, version, capabilities: agentCapabilitiesSchema.parse(row.capabilities) };
 }
 
+/** Locks the row of a name until the transaction ends; true when this key may speak for it. */
+async function mayTakeOver(tx: Tx, agentId: string, apiKeyId: string): Promise<boolean> {
+  const [row] = await tx.$queryRaw<{ free: boolean }[]>`
+    SELECT g.api_key_id = ${apiKeyId}::uuid OR g.state = 'OFFLINE'
+      OR NOT EXISTS (
+        SELECT FROM api_key k WHERE k.id = g.api_key_id AND k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > now())
+      ) AS free
+    FROM agent g WHERE g.id = ${agentId}::uuid FOR UPDATE OF g`;
+  return row?.free ?? false;
+}
+
 /** Agents over Prisma; when they spoke last is the database's time. */
 export function agentRepository(tx: Tx): AgentRepository {
   const find: AgentRepository["find"] = async ({ organizationId }, id) => {
@@ -26,10 +37,12 @@ export function agentRepository(tx: Tx): AgentRepository {
       const row = await tx.agent.upsert({
         where: { organizationId_name: { organizationId, name } },
         create: { id: newId(), organizationId, name, ...columns },
-        update: { ...columns, state: "ONLINE" },
+        update: {},
       });
+      if (!(await mayTakeOver(tx, row.id, apiKeyId))) return null;
+      const registered = await tx.agent.update({ where: { id: row.id }, data: { ...columns, state: "ONLINE" } });
       await tx.$executeRaw`UPDATE agent SET last_seen_at = now() WHERE id = ${row.id}::uuid`;
-      return readAgent(row);
+      return readAgent(registered);
     },
     async seen({ organizationId }, { id, draining }) {
       const state = draining ? "DRAINING" : "ONLINE";

@@ -52,7 +52,7 @@ export function runRepository(tx: Tx): RunRepository {
       return (await tx.project.count({ where: { id: projectId, organizationId, ...where } })) > 0;
     },
     artifactState: ({ organizationId }, id) =>
-      tx.artifact.findFirst({ where: { id, organizationId }, select: { kind: true, state: true } }),
+      tx.artifact.findFirst({ where: { id, organizationId }, select: { kind: true, state: true, attemptId: true } }),
   };
 }
 

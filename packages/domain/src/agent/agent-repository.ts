@@ -25,8 +25,11 @@ export interface AgentRepository {
   find(scope: TenantScope, id: string): Promise<AgentRecord | null>;
   /** Locks the row until the transaction ends: claims of one agent come one after the other. */
   lock(scope: TenantScope, id: string): Promise<AgentRecord | null>;
-  /** By name: an agent that starts again is the same agent. */
-  register(scope: TenantScope, registration: AgentRegistration): Promise<AgentRecord>;
+  /**
+   * By name: an agent that starts again is the same agent. Null when the name belongs to an agent of another key that
+   * still speaks for it: one that is neither OFFLINE nor has a key that was revoked or ran out.
+   */
+  register(scope: TenantScope, registration: AgentRegistration): Promise<AgentRecord | null>;
   /** Notes that the agent spoke just now, in the database's time; answers whether its state changed. */
   seen(scope: TenantScope, input: { id: string; draining: boolean }): Promise<boolean>;
   /** Marks agents OFFLINE that have been silent for one ttl; answers their ids. */

@@ -54,6 +54,12 @@ export async function registerAgent(
     version: input.version,
     capabilities: capabilities.data,
   });
+  if (!agent) {
+    throw new AppError(
+      "CONFLICT",
+      `Another key's agent is called "${name}" and is at work; choose another name, stop that agent, or revoke its key.`,
+    );
+  }
   announce({ topic: "agent.changed", payload: { organizationId: scope.organizationId, agentId: agent.id } });
   return agent;
 }

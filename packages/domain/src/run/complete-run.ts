@@ -183,8 +183,7 @@ async function write<Repositories extends RunRepositories, Measured>(
   }
   let end = agentEnd(locked, completion);
   if (measured && "refused" in measured) end = refusedEnd(locked, completion, measured.refused);
-  if (end.artifactId !== null)
-    await requireVerified(scope, repositories, { run: locked.run, artifactId: end.artifactId });
+  if (end.artifactId !== null) await requireDelivered(scope, repositories, { locked, artifactId: end.artifactId });
   if (end.outcome !== "SUCCEEDED") {
     await endAttempt(scope, transaction, { locked, end });
     return answer(scope, repositories, locked);
@@ -234,13 +233,20 @@ function refusedEnd({ attempt }: LockedAttempt, completion: Completion, refused:
   };
 }
 
-async function requireVerified(
+async function requireDelivered(
   scope: TenantScope,
   { runs }: RunRepositories,
-  { run, artifactId }: { run: RunRecord; artifactId: string },
+  { locked: { run, attempt }, artifactId }: { locked: LockedAttempt; artifactId: string },
 ): Promise<void> {
   const artifact = await runs.artifactState(scope, artifactId);
   if (!artifact) throw notFound("Artifact", artifactId);
+  // Another attempt's artifact would give the model a lineage that is not its own.
+  if (artifact.attemptId !== attempt.id) {
+    throw new AppError(
+      "INPUT_INVALID",
+      `The artifact ${artifactId} was not made by attempt ${attempt.number}; upload it under this attempt's lease.`,
+    );
+  }
   if (artifact.state !== "VERIFIED") {
     throw new AppError(
       "ARTIFACT_NOT_VERIFIED",

@@ -67,6 +67,9 @@ export interface RunRepository {
   specFacts(scope: TenantScope, references: SpecReferences): Promise<SpecFacts>;
   /** True when the project, and the experiment in it when one is named, are this tenant's. */
   placeExists(scope: TenantScope, place: { projectId: string; experimentId: string | null }): Promise<boolean>;
-  /** Kind and state of an artifact; null when it is not this tenant's. */
-  artifactState(scope: TenantScope, artifactId: string): Promise<{ kind: string; state: string } | null>;
+  /** Kind, state and maker of an artifact; null when it is not this tenant's. */
+  artifactState(
+    scope: TenantScope,
+    artifactId: string,
+  ): Promise<{ kind: string; state: string; attemptId: string | null } | null>;
 }
