@@ -8,6 +8,7 @@ import {
   CreateArtifactUploadDocument,
 } from "./gql/graphql.ts";
 import type { GraftClient } from "./graft-client.ts";
+import { inParallel } from "./in-parallel.ts";
 import { type Content, getToFile, putContent } from "./store-exchange.ts";
 
 /** A file to upload: its content in memory, read when its turn comes, or streamed from disk. */
@@ -28,18 +29,6 @@ export interface UploadRequest {
 export interface UploadedArtifact {
   readonly id: string;
   readonly digest: string;
-}
-
-const PARALLEL = 8;
-
-/** Runs the work over the items, a bounded number at a time; the first failure ends it. */
-async function inParallel<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
-  const queue = items.values();
-  await Promise.all(
-    Array.from({ length: PARALLEL }, async () => {
-      for (const item of queue) await work(item);
-    }),
-  );
 }
 
 /**

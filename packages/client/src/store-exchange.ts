@@ -101,6 +101,8 @@ export interface GetToFile {
   readonly target: string;
   /** Named in errors. */
   readonly name: string;
+  /** Told of every piece that came; a download that is begun again takes back what it had told. */
+  readonly onBytes?: ((count: number) => void) | undefined;
 }
 
 /**
@@ -108,14 +110,22 @@ export interface GetToFile {
  *
  * @throws AppError DIGEST_MISMATCH when the store's bytes are others.
  */
-export async function getToFile({ url, sha256, target, name }: GetToFile): Promise<void> {
+export async function getToFile({ url, sha256, target, name, onBytes }: GetToFile): Promise<void> {
   await withRetries(url, async () => {
     const response = await request(url);
     const { statusCode: status = 0 } = response;
     if (status !== 200) throw refusal({ status, text: await text(response), what: `the download of ${name}` });
     const hash = createHash("sha256");
-    response.on("data", (chunk: Buffer) => hash.update(chunk));
-    await pipeline(response, createWriteStream(target, { highWaterMark: FILE_BUFFER }));
+    let received = 0;
+    response.on("data", (chunk: Buffer) => {
+      hash.update(chunk);
+      received += chunk.length;
+      onBytes?.(chunk.length);
+    });
+    await pipeline(response, createWriteStream(target, { highWaterMark: FILE_BUFFER })).catch((error: unknown) => {
+      onBytes?.(-received);
+      throw error;
+    });
     if (hash.digest("hex") !== sha256) {
       throw new AppError("DIGEST_MISMATCH", `The store's bytes of ${name} do not have the digest ${sha256}.`);
     }

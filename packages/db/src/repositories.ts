@@ -11,6 +11,7 @@ import { modelRepository } from "./model/model-repository.ts";
 import { organizationRepository } from "./organization/organization-repository.ts";
 import { projectRepository } from "./project/project-repository.ts";
 import { promotionRepository } from "./promotion/promotion-repository.ts";
+import { releaseRepository } from "./release/release-repository.ts";
 import { attemptRepository } from "./run/attempt-repository.ts";
 import { runRepository } from "./run/run-repository.ts";
 
@@ -23,6 +24,7 @@ export function repositories(tx: Tx): Repositories {
     datasets: datasetRepository(tx),
     models: modelRepository(tx),
     promotions: promotionRepository(tx),
+    releases: releaseRepository(tx),
     agents: agentRepository(tx),
     attempts: attemptRepository(tx),
     experiments: experimentRepository(tx),

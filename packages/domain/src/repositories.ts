@@ -9,6 +9,7 @@ import type { ModelRepository } from "./model/model-repository.ts";
 import type { OrganizationRepository } from "./organization/organization-repository.ts";
 import type { ProjectRepository } from "./project/project-repository.ts";
 import type { PromotionRepository } from "./promotion/promotion-repository.ts";
+import type { ReleaseRepository } from "./release/release-repository.ts";
 import type { AttemptRepository } from "./run/attempt-repository.ts";
 import type { RunRepository } from "./run/run-repository.ts";
 
@@ -20,6 +21,7 @@ export interface Repositories {
   readonly datasets: DatasetRepository;
   readonly models: ModelRepository;
   readonly promotions: PromotionRepository;
+  readonly releases: ReleaseRepository;
   readonly agents: AgentRepository;
   readonly attempts: AttemptRepository;
   readonly experiments: ExperimentRepository;

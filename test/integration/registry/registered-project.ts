@@ -13,9 +13,9 @@ import { unitOfWork } from "@graft/db";
 import { auditMeasurer, auditRecorder, type ReportSigner, registerModelVersion, type TenantScope } from "@graft/domain";
 import type { SeededOrganization, SeededProject } from "@graft/testkit";
 import { createBackboneVersion, createDatasetVersion, type VersionView } from "./create-versions.ts";
-import { type DrawnExample, drawBackbone, drawBalanced, drawDataset } from "./made-data.ts";
+import { type DrawnDataset, type DrawnExample, drawBackbone, drawBalanced, drawDataset } from "./made-data.ts";
 import type { RegistryBench } from "./registry-bench.ts";
-import { uploadVerified } from "./upload.ts";
+import { type Contents, uploadVerified } from "./upload.ts";
 
 const { privateKey, publicKey } = generateKeyPairSync("ed25519");
 /** A platform key of the test's own. */
@@ -74,25 +74,27 @@ export class RegisteredProject {
 
   static async open(
     bench: RegistryBench,
-    drawn: readonly DrawnExample[] = drawBalanced(25),
+    drawn: readonly DrawnExample[] | DrawnDataset = drawBalanced(25),
+    backboneContents: Contents = drawBackbone("tiny"),
   ): Promise<RegisteredProject> {
     const organization = await bench.organization();
     const project = await organization.project();
-    const { manifest, contents } = drawDataset(drawn);
+    const { manifest, contents } = "contents" in drawn ? drawn : drawDataset(drawn);
     const artifact = await uploadVerified(organization.asOwner, "DATASET", contents);
     const { version: dataset } = await createDatasetVersion(organization.asOwner, {
       projectId: project.id,
       dataset: "digits",
       artifactId: artifact.id,
     });
-    const { version: backbone } = await createBackboneVersion(organization.asOwner, drawBackbone("tiny"));
+    const { version: backbone } = await createBackboneVersion(organization.asOwner, backboneContents);
     if (!dataset || !backbone) throw new Error("versions are made");
     return new RegisteredProject({ bench, organization, project, manifest, dataset, backbone });
   }
 
   /** A TRAIN run's model, scored by an EVALUATE run that registers it. */
-  async model(weights: string, top1 = 0.9): Promise<ModelView> {
-    const artifact = await uploadVerified(this.organization.asOwner, "MODEL", { "weights.bin": weights });
+  async model(weights: string | Contents, top1 = 0.9): Promise<ModelView> {
+    const contents = typeof weights === "string" ? { "weights.bin": weights } : weights;
+    const artifact = await uploadVerified(this.organization.asOwner, "MODEL", contents);
     const artifactId = rawId(artifact.id);
     const train = await this.run("TRAIN", {}, artifactId);
     const evaluate = await this.run("EVALUATE", {});

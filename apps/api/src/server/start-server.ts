@@ -16,8 +16,9 @@ import { LeaseSweep } from "../run/lease-sweep.ts";
 import { openStore } from "../store/open-store.ts";
 import { addAuthRoute } from "./auth-route.ts";
 import { createApollo } from "./create-apollo.ts";
-import { createContext } from "./create-context.ts";
 import { createFastify, listen } from "./create-fastify.ts";
+import { httpContext } from "./http-context.ts";
+import { addReleaseRoute } from "./release-route.ts";
 import { requestScope } from "./request-scope.ts";
 import { serveWebSocket } from "./serve-websocket.ts";
 import { addStoreRoute } from "./store-route.ts";
@@ -30,18 +31,9 @@ export interface ApiServer {
   close(): Promise<void>;
 }
 
-/** Never aborts: an HTTP operation is executed to its end. */
-const UNENDING = new AbortController().signal;
-
-async function httpContext(platform: Platform, request: FastifyRequest): Promise<GraphContext> {
-  const headers = new Headers();
-  const { authorization, cookie } = request.headers;
-  if (authorization !== undefined) headers.set("authorization", authorization);
-  if (cookie !== undefined) headers.set("cookie", cookie);
-  const slug = request.headers["graft-organization"];
-  const organization = typeof slug === "string" && slug !== "" ? slug : undefined;
+async function graphContext(platform: Platform, request: FastifyRequest): Promise<GraphContext> {
   try {
-    return await createContext(platform, { headers, organization }, { requestId: request.id, signal: UNENDING });
+    return await httpContext(platform, request);
   } catch (error) {
     if (!isAppError(error)) throw error;
     const status = error.code === "UNAUTHENTICATED" ? 401 : 400;
@@ -51,7 +43,7 @@ async function httpContext(platform: Platform, request: FastifyRequest): Promise
 
 async function addGraphQL(fastify: FastifyInstance, platform: Platform): Promise<void> {
   const apollo = await createApollo(platform);
-  const handle = fastifyApolloHandler(apollo, { context: (request) => httpContext(platform, request) });
+  const handle = fastifyApolloHandler(apollo, { context: (request) => graphContext(platform, request) });
   fastify.route({
     method: ["GET", "POST"],
     url: "/graphql",
@@ -108,6 +100,7 @@ export async function startServer(env: Env, logger: Logger): Promise<ApiServer> 
   const fastify = await createFastify({ platform, server });
   addPlainRoutes(fastify, platform);
   addAuthRoute(fastify, platform, url);
+  addReleaseRoute(fastify, platform);
   if (store instanceof FileArtifactStore) await addStoreRoute(fastify, store);
   await addGraphQL(fastify, platform);
   await fastify.ready();

@@ -1,0 +1,22 @@
+import type { FastifyRequest } from "fastify";
+import type { GraphContext } from "../graphql/context.ts";
+import type { Platform } from "../platform.ts";
+import { createContext } from "./create-context.ts";
+
+/** Never aborts: a request over HTTP is answered to its end. */
+const UNENDING = new AbortController().signal;
+
+/**
+ * Who sent an HTTP request, and for which tenant.
+ *
+ * @throws AppError UNAUTHENTICATED when a key was sent that does not hold.
+ */
+export async function httpContext(platform: Platform, request: FastifyRequest): Promise<GraphContext> {
+  const headers = new Headers();
+  const { authorization, cookie } = request.headers;
+  if (authorization !== undefined) headers.set("authorization", authorization);
+  if (cookie !== undefined) headers.set("cookie", cookie);
+  const slug = request.headers["graft-organization"];
+  const organization = typeof slug === "string" && slug !== "" ? slug : undefined;
+  return createContext(platform, { headers, organization }, { requestId: request.id, signal: UNENDING });
+}
