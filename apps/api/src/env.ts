@@ -47,6 +47,11 @@ const auditSchema = z.object({
   GRAFT_AUDIT_VALID_DAYS: z.coerce.number().int().positive().optional(),
 });
 
+const busSchema = z.object({
+  /** How hints reach the replicas: `memory` for one API process, `postgres` for several on one database. */
+  GRAFT_BUS: z.enum(["memory", "postgres"]).default("memory"),
+});
+
 const runSchema = z.object({
   /** Seconds a lease lives without a heartbeat. */
   GRAFT_LEASE_SECONDS: z.coerce.number().positive().default(LIMITS.leaseSeconds),
@@ -54,6 +59,7 @@ const runSchema = z.object({
 
 const ownSchema = z.object({
   ...runSchema.shape,
+  ...busSchema.shape,
   ...serverSchema.shape,
   ...databaseSchema.shape,
   ...secretSchema.shape,
@@ -65,6 +71,7 @@ const schema = ownSchema.and(storeSchema);
 /** The API's configuration, grouped by what it is for. */
 export interface Env {
   readonly run: { readonly leaseSeconds: number };
+  readonly bus: "memory" | "postgres";
   readonly server: {
     readonly host: string;
     readonly port: number;
@@ -100,6 +107,7 @@ export function readEnv(variables: Readonly<Record<string, string | undefined>> 
   const env = parsed.data;
   return {
     run: { leaseSeconds: env.GRAFT_LEASE_SECONDS },
+    bus: env.GRAFT_BUS,
     server: {
       host: env.GRAFT_HOST,
       port: env.GRAFT_PORT,

@@ -1,4 +1,3 @@
-import { InProcessBus } from "@graft/bus";
 import { type Database, metricStore, organizationDirectory, unitOfWork } from "@graft/db";
 import type {
   ArtifactStore,
@@ -36,6 +35,7 @@ export interface PlatformOptions {
   readonly env: Env;
   readonly logger: Logger;
   readonly database: Database;
+  readonly bus: EventBus;
   readonly store: ArtifactStore;
   readonly signer: ReportSigner;
   /** URL of this process as others reach it. */
@@ -44,7 +44,7 @@ export interface PlatformOptions {
 
 /** Puts the parts together. */
 export function createPlatform(options: PlatformOptions): Platform {
-  const { env, logger, database, store, signer, publicUrl } = options;
+  const { env, logger, database, bus, store, signer, publicUrl } = options;
   const work = unitOfWork(database);
   const auth = createAuth({
     client: database.auth,
@@ -62,7 +62,7 @@ export function createPlatform(options: PlatformOptions): Platform {
     work,
     directory: organizationDirectory(database),
     auth,
-    bus: new InProcessBus(),
+    bus,
     store,
     verifier: new ArtifactVerifier({ database, work, store, logger }),
     metrics: metricStore(database),

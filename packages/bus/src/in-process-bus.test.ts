@@ -3,7 +3,10 @@ import { eventBusContract } from "./event-bus-contract.ts";
 import { InProcessBus } from "./in-process-bus.ts";
 
 describe("InProcessBus", () => {
-  eventBusContract(() => ({ bus: new InProcessBus({ bufferLimit: 50 }), bufferLimit: 50 }));
+  eventBusContract(() => {
+    const bus = new InProcessBus({ bufferLimit: 50 });
+    return { bus, publisher: bus, bufferLimit: 50 };
+  });
 
   it("forgets a subscriber that left by any door", async () => {
     const bus = new InProcessBus({ bufferLimit: 1 });

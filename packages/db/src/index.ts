@@ -8,6 +8,7 @@ export * from "./metric/metric-store.ts";
 export * from "./migrate/check-migrations.ts";
 export * from "./migrate/migrate.ts";
 export * from "./new-id.ts";
+export * from "./notice/postgres-channel.ts";
 export * from "./organization/organization-directory.ts";
 export * from "./prepare-database.ts";
 export * from "./repositories.ts";

@@ -27,6 +27,7 @@ export * from "./backbone/backbone-repository.ts";
 export * from "./backbone/check-backbone-package.ts";
 export * from "./backbone/create-backbone-version.ts";
 export * from "./bus/event-bus.ts";
+export * from "./bus/replica-channel.ts";
 export * from "./dataset/check-dataset-manifest.ts";
 export * from "./dataset/create-dataset-version.ts";
 export * from "./dataset/dataset-balance.ts";

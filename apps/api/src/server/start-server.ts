@@ -7,6 +7,7 @@ import { Database, migrate } from "@graft/db";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { GraphQLError } from "graphql";
 import type { Logger } from "pino";
+import { openBus } from "../bus/open-bus.ts";
 import type { Env } from "../env.ts";
 import type { GraphContext } from "../graphql/context.ts";
 import { QUERY_LIMITS } from "../graphql/limits/query-limits.ts";
@@ -95,8 +96,13 @@ export async function startServer(env: Env, logger: Logger): Promise<ApiServer> 
     await database.close();
     throw error;
   });
+  const bus = await openBus(env, logger).catch(async (error: unknown) => {
+    server.close();
+    await database.close();
+    throw error;
+  });
   const signer = await openReportSigner({ key: env.audit.reportKey, folder: env.store.folder });
-  const platform = createPlatform({ env, logger, database, store, signer, publicUrl: url });
+  const platform = createPlatform({ env, logger, database, bus: bus.events, store, signer, publicUrl: url });
   const fastify = await createFastify({ platform, server });
   addPlainRoutes(fastify, platform);
   addAuthRoute(fastify, platform, url);
@@ -117,6 +123,7 @@ export async function startServer(env: Env, logger: Logger): Promise<ApiServer> 
     await closed;
     await platform.verifier.close();
     await sweep.close();
+    await bus.close();
     await database.close();
   };
   return { url, close };

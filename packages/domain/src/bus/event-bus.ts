@@ -34,6 +34,18 @@ export const HINT_KEY: { readonly [T in BusTopic]: (payload: BusPayloads[T]) => 
   "agent.changed": ({ agentId }) => agentId,
 };
 
+/** Stands in a stream of hints where some may have been lost, as when a replica was cut off: look at the rows. */
+export interface LookAgain {
+  /** Moment on this process's monotonic clock (`performance.now()`) from which on hints may be missing. */
+  readonly missingSince: number;
+}
+
+export type Hint<T extends BusTopic> = BusPayloads[T] | LookAgain;
+
+export function isLookAgain(hint: object): hint is LookAgain {
+  return "missingSince" in hint;
+}
+
 /** Carries hints between the parts of one API process, or between replicas. */
 export interface EventBus {
   /** Never waits for a reader and never throws for the sake of one. */
@@ -41,6 +53,7 @@ export interface EventBus {
 
   /**
    * Hints published from this call on (not from the first read on), until the signal aborts; then the iteration ends.
+   * Where hints may have been lost, a {@link LookAgain} stands in their place.
    *
    * @param accept only these hints are kept: name the organization here, so that other tenants' traffic costs nothing.
    * @throws AppError SUBSCRIBER_TOO_SLOW from the iteration when unread hints about different things outgrow the buffer.
@@ -49,5 +62,5 @@ export interface EventBus {
     topic: T,
     signal: AbortSignal,
     accept?: (payload: BusPayloads[T]) => boolean,
-  ): AsyncIterableIterator<BusPayloads[T]>;
+  ): AsyncIterableIterator<Hint<T>>;
 }

@@ -1,9 +1,36 @@
-import type { BusPayloads } from "@graft/domain";
 import { builder } from "../builder.ts";
+import type { GraphContext } from "../context.ts";
 import { decodeOptionalId } from "../global-id.ts";
+import { hintsOf, MOST_MISSED } from "../hints-of.ts";
 import { Run } from "./run.ts";
 
-type Hint = BusPayloads["run.changed"];
+interface Followed {
+  readonly projectId: string | undefined;
+  readonly runId: string | undefined;
+}
+
+function changedRuns(context: GraphContext, { projectId, runId }: Followed) {
+  const { organizationId } = context.scope;
+  return hintsOf(context, "run.changed", {
+    accept: (hint) =>
+      hint.organizationId === organizationId &&
+      (projectId === undefined || hint.projectId === projectId) &&
+      (runId === undefined || hint.runId === runId),
+    missed: async (tx, since) => {
+      const runs = await tx.run.findMany({
+        where: {
+          updatedAt: { gte: since },
+          ...(projectId !== undefined && { projectId }),
+          ...(runId !== undefined && { id: runId }),
+        },
+        select: { id: true, projectId: true },
+        orderBy: { updatedAt: "desc" },
+        take: MOST_MISSED,
+      });
+      return runs.map((run) => ({ organizationId, runId: run.id, projectId: run.projectId }));
+    },
+  });
+}
 
 builder.subscriptionField("runUpdates", (t) =>
   t.prismaField({
@@ -13,19 +40,11 @@ builder.subscriptionField("runUpdates", (t) =>
       projectId: t.arg.id({ description: "Only runs of this project." }),
       runId: t.arg.id({ description: "Only this run." }),
     },
-    subscribe: (_root, args, { platform, scope, signal }) => {
-      const projectId = decodeOptionalId("Project", args.projectId);
-      const runId = decodeOptionalId("Run", args.runId);
-      return platform.bus.subscribe(
-        "run.changed",
-        signal,
-        (hint) =>
-          hint.organizationId === scope.organizationId &&
-          (projectId === undefined || hint.projectId === projectId) &&
-          (runId === undefined || hint.runId === runId),
-      );
-    },
-    resolve: (query, hint, _args, { tx }) =>
-      tx.run.findUniqueOrThrow({ ...query, where: { id: (hint as Hint).runId } }),
+    subscribe: (_root, args, context) =>
+      changedRuns(context, {
+        projectId: decodeOptionalId("Project", args.projectId),
+        runId: decodeOptionalId("Run", args.runId),
+      }),
+    resolve: (query, hint, _args, { tx }) => tx.run.findUniqueOrThrow({ ...query, where: { id: hint.runId } }),
   }),
 );
