@@ -9,6 +9,8 @@ export * from "./model/golden.ts";
 export * from "./model/model-folder.ts";
 export * from "./pictures/decode-picture.ts";
 export * from "./pictures/example-ref.ts";
+export * from "./serve/open-predictor.ts";
+export * from "./serve/predictor-input.ts";
 export * from "./train/cost.ts";
 export * from "./train/dataset.ts";
 export * from "./train/run-events.ts";

@@ -29,6 +29,18 @@ export interface GoldenCheck {
   readonly difference: number;
 }
 
+/** Compares predictions of a model's golden examples with what the model stored; a number that is none passes nothing. */
+export function compareGolden(
+  golden: ModelManifest["golden"],
+  probabilities: readonly (readonly number[])[],
+): GoldenCheck {
+  const differences = golden.probabilities.flatMap((row, i) =>
+    row.map((value, j) => Math.abs(value - (probabilities[i]?.[j] ?? Number.POSITIVE_INFINITY))),
+  );
+  const difference = Math.max(0, ...differences);
+  return { passed: difference <= golden.tolerance, difference };
+}
+
 /** Predicts a model's golden examples again from their pictures and compares with what the model stored. */
 export async function verifyGolden(model: Model, context: FeatureContext): Promise<GoldenCheck> {
   const { golden } = model.manifest;
@@ -37,12 +49,7 @@ export async function verifyGolden(model: Model, context: FeatureContext): Promi
   const network = networkOf(model, context.backbone, cut);
   const source = pictureSource(context, examples, cut);
   try {
-    const probabilities = await predict(network, source, context.signal);
-    const differences = probabilities.flatMap((row, i) =>
-      row.map((value, j) => Math.abs(value - (golden.probabilities[i]?.[j] ?? Number.POSITIVE_INFINITY))),
-    );
-    const difference = Math.max(0, ...differences);
-    return { passed: difference <= golden.tolerance, difference };
+    return compareGolden(golden, await predict(network, source, context.signal));
   } finally {
     source.dispose();
     network.dispose();
