@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { trackedParamsSchema } from "./tracked-spec.ts";
 
 /** Scores of one model on one split. Rates in [0, 1]; 1 is perfect except for loss and ece (0). */
 export const splitScoreSchema = z.strictObject({
@@ -122,10 +123,15 @@ export const ladderResultSchema = z.strictObject({
 });
 export type LadderResult = z.infer<typeof ladderResultSchema>;
 
+/** What a tracked run says of itself at its end: scalars by name. */
+export const trackedResultSchema = z.strictObject({ kind: z.literal("TRACKED"), summary: trackedParamsSchema });
+export type TrackedResult = z.infer<typeof trackedResultSchema>;
+
 export const runResultSchema = z.discriminatedUnion("kind", [
   trainResultSchema,
   evaluateResultSchema,
   auditResultSchema,
   ladderResultSchema,
+  trackedResultSchema,
 ]);
 export type RunResult = z.infer<typeof runResultSchema>;

@@ -1,9 +1,10 @@
 import { z } from "zod";
 import { auditSpecSchema } from "./audit-spec.ts";
 import { strategySchema } from "./strategy.ts";
+import { type TrackedSpec, trackedSpecSchema } from "./tracked-spec.ts";
 import { trainSpecSchema } from "./train-spec.ts";
 
-export const RUN_KINDS = ["TRAIN", "EVALUATE", "AUDIT", "LADDER"] as const;
+export const RUN_KINDS = ["TRAIN", "EVALUATE", "AUDIT", "LADDER", "TRACKED"] as const;
 export const runKindSchema = z.enum(RUN_KINDS);
 export type RunKind = z.infer<typeof runKindSchema>;
 
@@ -68,8 +69,12 @@ export const runSpecSchema = z.discriminatedUnion("kind", [
   evaluateSpecSchema,
   auditSpecSchema,
   ladderSpecSchema,
+  trackedSpecSchema,
 ]);
 export type RunSpec = z.infer<typeof runSpecSchema>;
 
+/** Specifications that wait in the queue or are conducted; a TRACKED run is started by whoever does its work. */
+export type QueuedSpec = Exclude<RunSpec, TrackedSpec>;
+
 /** Specifications an agent executes; a LADDER is conducted by the platform. */
-export type ExecutableSpec = Exclude<RunSpec, LadderSpec>;
+export type ExecutableSpec = Exclude<QueuedSpec, LadderSpec>;

@@ -10,6 +10,7 @@ export interface TenantRows {
   readonly runId: string;
   readonly attemptId: string;
   readonly agentId: string;
+  readonly apiKeyId: string;
   readonly modelId: string;
   /** Two versions of the model; `production` stands on the first. */
   readonly versionIds: readonly [string, string];
@@ -134,7 +135,7 @@ async function createRun(tx: Tx, organizationId: string, projectId: string) {
   await tx.metricSummary.create({
     data: { ...point, count: 1, notFinite: 0, sum: 0.5, lastStep: 1, lastValue: 0.5 },
   });
-  return { runId, attemptId, agentId };
+  return { runId, attemptId, agentId, apiKeyId };
 }
 
 interface Parents {

@@ -50,7 +50,9 @@ async function addAttempt(number: number): Promise<string> {
   return id;
 }
 
-function batch(seq: number, points: Record<string, [step: number, value: number][]>, token = leaseToken) {
+type Points = Record<string, [step: number, value: number][]>;
+
+function batch(seq: number, points: Points, { token = leaseToken, owner = rows.apiKeyId } = {}) {
   const keys = Object.keys(points);
   const flat = keys.flatMap((key, index) => (points[key] ?? []).map(([step, value]) => ({ index, step, value })));
   const input: MetricBatchInput = {
@@ -63,7 +65,7 @@ function batch(seq: number, points: Record<string, [step: number, value: number]
     times: flat.map(({ step }) => 1_700_000_000_000 + step),
     values: flat.map(({ value }) => value),
   };
-  return metrics.store(scope, readMetricBatch(input));
+  return metrics.store(scope, { ...readMetricBatch(input), principalId: owner });
 }
 
 const read = <T>(work: (reader: MetricReader) => Promise<T>) =>
@@ -164,21 +166,30 @@ describe("storing metrics", () => {
           [4, 4],
         ],
       },
-      await addAttempt(8),
+      { token: await addAttempt(8) },
     );
     expect(await series("error")).toMatchObject({ steps: [1, 2, 3, 4], last: [10, 2, 30, 4] });
     expect(await summary("error")).toMatchObject({ lastStep: 4, lastValue: 4 });
   });
 
   it("a token that is none of the run's attempts' stores nothing", async () => {
-    expect(await batch(1, { error: [[1, 1]] }, crypto.randomUUID())).toBeNull();
+    expect(await batch(1, { error: [[1, 1]] }, { token: crypto.randomUUID() })).toBeNull();
     expect(await series("error")).toBeUndefined();
+  });
+
+  it("P19 whoever does not hold the attempt stores nothing, in the same organization", async () => {
+    expect(await batch(1, { error: [[1, 1]] }, { owner: crypto.randomUUID() })).toBeNull();
+    expect(await series("error")).toBeUndefined();
+    expect(await batch(1, { error: [[1, 1]] })).toMatchObject({ stored: 1 });
   });
 
   it("P19 another tenant's run and token store nothing", async () => {
     const stranger = await createTenantRows(test.database);
     const input = { runId: rows.runId, leaseToken, seq: 1, keys: ["error"], keyIndexes: [0] };
-    const points = readMetricBatch({ ...input, steps: [1], times: [1], values: [1] });
+    const points = {
+      ...readMetricBatch({ ...input, steps: [1], times: [1], values: [1] }),
+      principalId: rows.apiKeyId,
+    };
     expect(await metrics.store({ ...scope, organizationId: stranger.organizationId }, points)).toBeNull();
   });
 });
@@ -231,7 +242,7 @@ describe("reading live", () => {
     await batch(1, { error: [[1, 1]] });
     const cursor = await metrics.head(scope, runIds);
     const newer = await addAttempt(8);
-    await batch(1, { error: [[1, 10]] }, newer);
+    await batch(1, { error: [[1, 10]] }, { token: newer });
     await batch(2, { error: [[2, 2]] });
     const { points } = await metrics.fresh(scope, { runIds, keys: ["error"], after: cursor });
     expect(points.map(({ attempt, steps }) => [attempt, steps])).toEqual([

@@ -22,6 +22,7 @@ export type OperationRules = Readonly<Record<string, Rule>>;
 export const PERMISSIONS = {
   Query: {
     me: "PUBLIC",
+    server: "SIGNED_IN",
     node: "VIEWER",
     organization: "VIEWER",
     project: "VIEWER",
@@ -47,9 +48,11 @@ export const PERMISSIONS = {
     retryRun: "MEMBER",
     registerAgent: "AGENT",
     claimNextRun: "AGENT",
-    heartbeat: "AGENT",
-    logMetrics: "AGENT",
-    completeRun: "AGENT",
+    startTrackedRun: "MEMBER",
+    logParams: "MEMBER",
+    heartbeat: "AGENT_OR_MEMBER",
+    logMetrics: "AGENT_OR_MEMBER",
+    completeRun: "AGENT_OR_MEMBER",
     createArtifactUpload: "AGENT_OR_MEMBER",
     renewArtifactUpload: "AGENT_OR_MEMBER",
     completeArtifactUpload: "AGENT_OR_MEMBER",

@@ -17,7 +17,7 @@ const RETRYABLE: readonly RunRowFragment["state"][] = ["FAILED", "CANCELLED"];
 export function RunActions({
   run,
 }: {
-  readonly run: Pick<RunDetail, "id" | "state" | "parent" | "cancelRequestedAt">;
+  readonly run: Pick<RunDetail, "id" | "kind" | "state" | "parent" | "cancelRequestedAt">;
 }) {
   const router = useRouter();
   const href = useProjectHref();
@@ -43,7 +43,7 @@ export function RunActions({
           {run.cancelRequestedAt === null ? "Cancel" : "Cancelling"}
         </Button>
       ) : null}
-      {RETRYABLE.includes(run.state) && !run.parent ? (
+      {RETRYABLE.includes(run.state) && !run.parent && run.kind !== "TRACKED" ? (
         <Button disabled={retry.pending} onClick={() => void again()}>
           <RotateCcw aria-hidden />
           Retry

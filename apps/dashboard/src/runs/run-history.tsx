@@ -39,6 +39,10 @@ export function RunHistory({ run }: { readonly run: RunDetail }) {
   );
 }
 
+function BackendMissing({ tracked }: { readonly tracked: boolean }) {
+  return <Missing why={tracked ? "A tracked run computes where it likes" : "The agent has not said yet"} />;
+}
+
 function AttemptTable({ attempts }: { readonly attempts: RunDetail["attempts"] }) {
   return (
     <DataTable
@@ -48,8 +52,11 @@ function AttemptTable({ attempts }: { readonly attempts: RunDetail["attempts"] }
       columns={[
         { name: "Attempt", cell: (attempt) => attempt.number, number: true },
         { name: "State", cell: (attempt) => <StateLabel state={attempt.state} /> },
-        { name: "Agent", cell: (attempt) => attempt.agent.name },
-        { name: "Backend", cell: (attempt) => attempt.backend ?? <Missing why="The agent has not said yet" /> },
+        {
+          name: "Agent",
+          cell: (attempt) => attempt.agent?.name ?? `${attempt.trackedBy ?? "Somebody"}, outside the agents`,
+        },
+        { name: "Backend", cell: (attempt) => attempt.backend ?? <BackendMissing tracked={attempt.agent === null} /> },
         { name: "Started", cell: (attempt) => <TimeAgo at={attempt.startedAt} /> },
         {
           name: "Duration",

@@ -19,6 +19,7 @@ import { TimeAgo } from "../ui/time-ago.tsx";
 import { useUrlState } from "../url/use-url-state.ts";
 import { parseSpec } from "./parse-run.ts";
 import { RunActions } from "./run-actions.tsx";
+import { RunArtifacts } from "./run-artifacts.tsx";
 import { RunCharts } from "./run-charts.tsx";
 import { RunChildren } from "./run-children.tsx";
 import type { RunDetail } from "./run-detail.ts";
@@ -26,6 +27,7 @@ import { RunDuration } from "./run-duration.tsx";
 import { RunHistory } from "./run-history.tsx";
 import { RunLineage } from "./run-lineage.tsx";
 import { RunMetrics } from "./run-metrics.tsx";
+import { RunParams } from "./run-params.tsx";
 import { RunProgressLine } from "./run-progress.tsx";
 import { RunResultView } from "./run-result-view.tsx";
 import { KIND_WORDS, REASON_WORDS } from "./run-words.ts";
@@ -117,9 +119,12 @@ function RunTabs({ run }: { readonly run: RunDetail }) {
   const charts = { name: "charts", label: "Charts", content: <RunCharts runId={run.id} state={run.state} /> };
   const result = { name: "result", label: "Result", content: <RunResultView run={run} /> };
   const metrics = { name: "metrics", label: "Metrics", content: <RunMetrics run={run} /> };
+  const kept = { name: "artifacts", label: "Artifacts", content: <RunArtifacts run={run} /> };
+  const tracked = [{ name: "params", label: "Parameters", content: <RunParams run={run} /> }, kept];
   const tabs = [
     ...ladder,
     ...(curves ? [charts, result, metrics] : [result]),
+    ...(run.kind === "TRACKED" ? tracked : []),
     { name: "spec", label: "Configuration", content: <JsonView label="Specification" value={run.spec} /> },
     { name: "history", label: "Attempts and events", content: <RunHistory run={run} /> },
     { name: "lineage", label: "Lineage", content: <RunLineage run={run} /> },

@@ -11,7 +11,7 @@ import { PhaseTables } from "./phase-tables.tsx";
 import type { RunDetail } from "./run-detail.ts";
 import { strategyWords } from "./run-words.ts";
 
-type Executed = Exclude<RunResult, { kind: "LADDER" }>;
+type Executed = Exclude<RunResult, { kind: "LADDER" | "TRACKED" }>;
 
 function costFacts(result: Executed): Facts {
   const { cache } = result;
@@ -32,6 +32,7 @@ export function RunResultView({ run }: { readonly run: RunDetail }) {
     return <EmptyState title="No result yet">It stands here when the run has succeeded.</EmptyState>;
   }
   if (result.kind === "LADDER") return <p className="max-w-[76ch] text-lg">{result.reason}</p>;
+  if (result.kind === "TRACKED") return <TrackedResult summary={result.summary} />;
   const training: Facts =
     result.kind === "TRAIN"
       ? {
@@ -57,6 +58,14 @@ export function RunResultView({ run }: { readonly run: RunDetail }) {
         : null}
     </div>
   );
+}
+
+function TrackedResult({ summary }: { readonly summary: Readonly<Record<string, unknown>> }) {
+  const facts = Object.fromEntries(
+    Object.entries(summary).map(([name, value]) => [name, typeof value === "string" ? value : JSON.stringify(value)]),
+  );
+  if (Object.keys(facts).length === 0) return <EmptyState title="It ended well and said no more" />;
+  return <FactList facts={facts} />;
 }
 
 function candidateName(run: RunDetail, runId: string): string {

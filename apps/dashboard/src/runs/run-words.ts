@@ -5,6 +5,7 @@ export const KIND_WORDS: Record<RunKind, string> = {
   TRAIN: "Train",
   EVALUATE: "Evaluate",
   AUDIT: "Audit",
+  TRACKED: "Tracked",
 };
 
 /** Reason codes in words; null where the state says it all. */

@@ -37,11 +37,12 @@ export function artifactRepository(tx: Tx): ArtifactRepository {
         data: { state: "REJECTED", rejectedReason: reason },
       });
     },
-    async fencedAttempt({ organizationId }, leaseToken) {
+    async fencedAttempt({ organizationId }, { leaseToken, principalId }) {
       const rows = await tx.$queryRaw<{ id: string }[]>`
-        SELECT id FROM run_attempt
-        WHERE lease_token::text = ${leaseToken} AND organization_id = ${organizationId}::uuid AND state = 'ACTIVE'
-        FOR SHARE`;
+        SELECT a.id FROM run_attempt a LEFT JOIN agent g ON g.id = a.agent_id
+        WHERE a.lease_token::text = ${leaseToken} AND a.organization_id = ${organizationId}::uuid AND a.state = 'ACTIVE'
+          AND coalesce(a.tracker_id, g.api_key_id) = ${principalId}::uuid
+        FOR SHARE OF a`;
       return rows[0] ?? null;
     },
     async insertFeatureShard({ organizationId }, { keyDigest, artifactId, rows }) {

@@ -1,5 +1,5 @@
 import type { Control } from "@graft/contracts";
-import type { AttemptRepository, LeaseRenewal, RenewedLease, TenantScope } from "@graft/domain";
+import type { AttemptRepository, LeaseHolder, LeaseRenewal, RenewedLease, TenantScope } from "@graft/domain";
 import type { Tx } from "../database.ts";
 import { Prisma } from "../generated/prisma/client.ts";
 import { newId } from "../new-id.ts";
@@ -45,6 +45,26 @@ export function attemptRepository(tx: Tx): AttemptRepository {
       if (!made) throw new Error(`attempt ${id} was not made`);
       return made;
     },
+    async insertTracked(scope, { runId, trackerId, trackerName, claimKey, leaseSeconds }) {
+      const { organizationId } = scope;
+      const id = newId();
+      await tx.$executeRaw`
+        WITH counted AS (
+          UPDATE run SET attempt_count = attempt_count + 1 WHERE id = ${runId}::uuid RETURNING attempt_count
+        )
+        INSERT INTO run_attempt
+          (id, organization_id, run_id, number, tracker_id, tracker_name, lease_token, lease_expires_at, claim_key)
+        SELECT ${id}::uuid, ${organizationId}::uuid, ${runId}::uuid, counted.attempt_count, ${trackerId}::uuid, ${trackerName},
+          gen_random_uuid(), now() + make_interval(secs => ${leaseSeconds}::float8), ${claimKey}
+        FROM counted`;
+      const made = await lookUp(scope, id);
+      if (!made) throw new Error(`attempt ${id} was not made`);
+      return made;
+    },
+    async findTracked({ organizationId }, { runId, trackerId }) {
+      const row = await tx.runAttempt.findFirst({ where: { organizationId, runId, trackerId } });
+      return row && readAttempt(row);
+    },
     async findByToken({ organizationId }, leaseToken) {
       const row = await tx.runAttempt.findFirst({ where: { leaseToken, organizationId } });
       return row && readAttempt(row);
@@ -61,10 +81,11 @@ export function attemptRepository(tx: Tx): AttemptRepository {
         WHERE id = ${id}::uuid`;
     },
     async expiredLease(_scope, { attemptId, leaseSeconds }) {
-      const rows = await tx.$queryRaw<{ agentName: string; agentSilent: boolean }[]>`
-        SELECT g.name AS "agentName",
-          g.last_seen_at < now() - make_interval(secs => ${leaseSeconds}::float8) AS "agentSilent"
-        FROM run_attempt a JOIN agent g ON g.id = a.agent_id
+      // A tracker has no sign of life but its leases: one that ran out is its silence.
+      const rows = await tx.$queryRaw<{ holder: string; agentSilent: boolean }[]>`
+        SELECT coalesce('Agent ' || g.name, 'Tracker ' || a.tracker_name) AS "holder",
+          coalesce(g.last_seen_at < now() - make_interval(secs => ${leaseSeconds}::float8), true) AS "agentSilent"
+        FROM run_attempt a LEFT JOIN agent g ON g.id = a.agent_id
         WHERE a.id = ${attemptId}::uuid AND a.state = 'ACTIVE' AND a.lease_expires_at < now()`;
       return rows[0] ?? null;
     },
@@ -74,21 +95,25 @@ export function attemptRepository(tx: Tx): AttemptRepository {
 async function renewLeases(
   tx: Tx,
   { organizationId }: TenantScope,
-  { agentId, leases, leaseSeconds }: { agentId: string; leases: readonly LeaseRenewal[]; leaseSeconds: number },
+  { holder, leases, leaseSeconds }: { holder: LeaseHolder; leases: readonly LeaseRenewal[]; leaseSeconds: number },
 ): Promise<RenewedLease[]> {
   const answers: RenewedLease[] = [];
+  const held =
+    "agentId" in holder
+      ? Prisma.sql`agent_id = ${holder.agentId}::uuid`
+      : Prisma.sql`tracker_id = ${holder.trackerId}::uuid`;
   for (const { leaseToken, progress } of leases) {
     // Run before attempt, as those who end an attempt lock them: the other way round is a deadlock.
     if (progress !== null) {
       await tx.$queryRaw`
-        SELECT 1 FROM run WHERE id = (SELECT run_id FROM run_attempt WHERE lease_token = ${leaseToken}::uuid)
+        SELECT 1 FROM run WHERE id = (SELECT run_id FROM run_attempt WHERE lease_token = ${leaseToken}::uuid AND ${held})
         FOR NO KEY UPDATE`;
     }
     // The condition is the fence: an attempt that was judged lost does not come back by a late heartbeat.
     const rows = await tx.$queryRaw<{ runId: string; projectId: string; stop: boolean }[]>`
       WITH renewed AS (
         UPDATE run_attempt SET lease_expires_at = now() + make_interval(secs => ${leaseSeconds}::float8)
-        WHERE lease_token = ${leaseToken}::uuid AND agent_id = ${agentId}::uuid AND organization_id = ${organizationId}::uuid
+        WHERE lease_token = ${leaseToken}::uuid AND ${held} AND organization_id = ${organizationId}::uuid
           AND state = 'ACTIVE'
         RETURNING run_id
       )

@@ -6,7 +6,7 @@ import { Prisma } from "../generated/prisma/client.ts";
  */
 export const CLAIM_ORDER = Prisma.sql`
   r.priority DESC,
-  (SELECT count(*) FROM run busy WHERE busy.project_id = r.project_id AND busy.state = 'RUNNING' AND busy.kind <> 'LADDER'),
+  (SELECT count(*) FROM run busy WHERE busy.project_id = r.project_id AND busy.state = 'RUNNING' AND busy.kind NOT IN ('LADDER', 'TRACKED')),
   r.created_at, r.id`;
 
 /** The queued run of the tenant that fits the agent and comes first; states the rule of `matchesRequirements` in SQL. */
@@ -14,7 +14,7 @@ export function nextRunQuery(organizationId: string, agentId: string): Prisma.Sq
   return Prisma.sql`
     SELECT r.id FROM run r, agent g
     WHERE g.id = ${agentId}::uuid AND g.organization_id = ${organizationId}::uuid
-      AND r.organization_id = g.organization_id AND r.state = 'QUEUED' AND r.kind <> 'LADDER'
+      AND r.organization_id = g.organization_id AND r.state = 'QUEUED' AND r.kind NOT IN ('LADDER', 'TRACKED')
       AND coalesce(r.requirements->>'backend', g.capabilities->>'backend') = g.capabilities->>'backend'
       AND coalesce((r.requirements->>'memoryBytes')::numeric, 0) <= (g.capabilities->>'memoryBytes')::numeric
       AND coalesce(r.requirements->'labels', '[]'::jsonb) <@ coalesce(g.capabilities->'labels', '[]'::jsonb)

@@ -1,4 +1,4 @@
-import { type Requirements, runResultSchema, runSpecSchema } from "@graft/contracts";
+import { type Requirements, runResultSchema, runSpecSchema, trackedParamsSchema } from "@graft/contracts";
 import type { AttemptRecord, RunRecord } from "@graft/domain";
 import type { Run, RunAttempt } from "../generated/prisma/client.ts";
 
@@ -26,10 +26,11 @@ export function readRun(row: Run): RunRecord {
     artifactId: row.artifactId,
     cancelRequestedAt: row.cancelRequestedAt,
     createdByName: row.createdByName,
+    params: row.params === null ? null : trackedParamsSchema.parse(row.params),
   };
 }
 
 export function readAttempt(row: RunAttempt): AttemptRecord {
-  const { id, runId, number, agentId, leaseToken, state, completionKey } = row;
-  return { id, runId, number, agentId, leaseToken, state, completionKey };
+  const { id, runId, number, agentId, trackerId, leaseToken, state, completionKey } = row;
+  return { id, runId, number, agentId, trackerId, leaseToken, state, completionKey };
 }

@@ -23,8 +23,8 @@ export async function readSpecFacts(tx: Tx, scope: TenantScope, references: Spec
           select: { digest: true, backboneVersionId: true },
         });
   return {
-    dataset: await readDataset(tx, organizationId, datasetVersionId),
-    backbone: await readBackbone(tx, organizationId, backboneVersionId),
+    dataset: datasetVersionId === null ? null : await readDataset(tx, organizationId, datasetVersionId),
+    backbone: backboneVersionId === null ? null : await readBackbone(tx, organizationId, backboneVersionId),
     modelVersion,
     modelArtifacts: new Set(artifacts.map((artifact) => artifact.id)),
     winner:

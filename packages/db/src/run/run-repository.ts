@@ -43,6 +43,9 @@ export function runRepository(tx: Tx): RunRepository {
       await tx.$executeRaw`UPDATE run SET cancel_requested_at = now(), updated_at = now()
         WHERE id = ${id}::uuid AND organization_id = ${organizationId}::uuid`;
     },
+    async writeParams({ organizationId }, id, params) {
+      await tx.run.updateMany({ where: { id, organizationId }, data: { params: json(params) } });
+    },
     async addEvent({ organizationId }, event) {
       await tx.runEvent.create({ data: { id: newId(), organizationId, ...event } });
     },
@@ -65,8 +68,9 @@ function newRow(organizationId: string, id: string, run: NewRun): Prisma.RunCrea
     kind: spec.kind,
     spec: json(spec),
     requirements: json(requirements),
-    datasetVersionId: spec.datasetVersionId,
-    backboneVersionId: spec.backboneVersionId,
+    datasetVersionId: spec.datasetVersionId ?? null,
+    backboneVersionId: spec.backboneVersionId ?? null,
+    ...(spec.kind === "TRACKED" ? { params: json(spec.params) } : {}),
   };
 }
 

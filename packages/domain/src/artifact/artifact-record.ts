@@ -1,6 +1,14 @@
 import type { ArtifactFile } from "@graft/contracts";
 
-export const ARTIFACT_KINDS = ["DATASET", "BACKBONE", "MODEL", "FEATURES", "CHECKPOINT", "PREDICTIONS"] as const;
+export const ARTIFACT_KINDS = [
+  "DATASET",
+  "BACKBONE",
+  "MODEL",
+  "FEATURES",
+  "CHECKPOINT",
+  "PREDICTIONS",
+  "FILE",
+] as const;
 export type ArtifactKind = (typeof ARTIFACT_KINDS)[number];
 
 /** UPLOADING -> VERIFYING -> VERIFIED | REJECTED; the last two are final. */

@@ -20,9 +20,13 @@ export interface ArtifactRepository {
   markRejected(scope: TenantScope, id: string, reason: string): Promise<void>;
   /**
    * The attempt that holds the lease, locked `for share` so that the lease cannot be taken away before this
-   * transaction ends; null when the token holds no ACTIVE attempt of this tenant.
+   * transaction ends; null when the token holds no ACTIVE attempt of this tenant that is the principal's: the agent's
+   * that registered with this key, or one this person or service tracks.
    */
-  fencedAttempt(scope: TenantScope, leaseToken: string): Promise<{ readonly id: string } | null>;
+  fencedAttempt(
+    scope: TenantScope,
+    lease: { readonly leaseToken: string; readonly principalId: string },
+  ): Promise<{ readonly id: string } | null>;
   /** The same shard again changes nothing. */
   insertFeatureShard(scope: TenantScope, shard: NewFeatureShard): Promise<{ readonly id: string }>;
 }

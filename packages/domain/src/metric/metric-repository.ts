@@ -71,10 +71,15 @@ export interface FreshQuestion {
   readonly after: MetricCursor;
 }
 
+/** A batch, and who says that the attempt is theirs. */
+export interface OwnedBatch extends MetricBatch {
+  readonly principalId: string;
+}
+
 /** Metrics of one tenant: the hot paths, in plain SQL. Each call is a transaction of its own. */
 export interface MetricStore {
-  /** Null when the run is not this tenant's or the token is none of its attempts'. */
-  store(scope: TenantScope, batch: MetricBatch): Promise<StoredBatch | null>;
+  /** Null when the run is not this tenant's, or the token is none of its attempts' that are the principal's. */
+  store(scope: TenantScope, batch: OwnedBatch): Promise<StoredBatch | null>;
   /** Where every attempt of the runs stands now; a run that is not this tenant's is missing from it. */
   head(scope: TenantScope, runIds: readonly string[]): Promise<MetricCursor>;
   fresh(scope: TenantScope, question: FreshQuestion): Promise<FreshMetrics>;

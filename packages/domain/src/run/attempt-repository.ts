@@ -9,6 +9,18 @@ export interface NewAttempt {
   readonly leaseSeconds: number;
 }
 
+/** The only attempt of a run that somebody tracks. */
+export interface NewTrackedAttempt {
+  readonly runId: string;
+  readonly trackerId: string;
+  readonly trackerName: string;
+  readonly claimKey: string;
+  readonly leaseSeconds: number;
+}
+
+/** Whose leases are renewed: an agent's, or those of a person or service that tracks. */
+export type LeaseHolder = { readonly agentId: string } | { readonly trackerId: string };
+
 /** One lease of a heartbeat. */
 export interface LeaseRenewal {
   readonly leaseToken: string;
@@ -27,9 +39,10 @@ export interface RenewedLease extends LeaseAnswer {
   readonly projectId: string | null;
 }
 
-/** A lease that ran out, and whether its agent still spoke within the last ttl. */
+/** A lease that ran out, and whether its holder still spoke within the last ttl. */
 export interface ExpiredLease {
-  readonly agentName: string;
+  /** "Agent" or "Tracker" and its name. */
+  readonly holder: string;
   readonly agentSilent: boolean;
 }
 
@@ -47,12 +60,15 @@ export interface AttemptRepository {
   findByClaimKey(scope: TenantScope, claim: { agentId: string; claimKey: string }): Promise<AttemptRecord | null>;
   /** Makes the attempt and counts it on its run. */
   insert(scope: TenantScope, attempt: NewAttempt): Promise<AttemptRecord>;
+  insertTracked(scope: TenantScope, attempt: NewTrackedAttempt): Promise<AttemptRecord>;
+  /** The attempt of a run that this tracker holds or held. */
+  findTracked(scope: TenantScope, tracked: { runId: string; trackerId: string }): Promise<AttemptRecord | null>;
   findByToken(scope: TenantScope, leaseToken: string): Promise<AttemptRecord | null>;
   /** Locks the row until the transaction ends. */
   lock(scope: TenantScope, id: string): Promise<AttemptRecord | null>;
   renew(
     scope: TenantScope,
-    input: { agentId: string; leases: readonly LeaseRenewal[]; leaseSeconds: number },
+    input: { holder: LeaseHolder; leases: readonly LeaseRenewal[]; leaseSeconds: number },
   ): Promise<RenewedLease[]>;
   end(
     scope: TenantScope,
@@ -60,6 +76,6 @@ export interface AttemptRepository {
     end: { state: AttemptState; reasonCode: ReasonCode; reason: string | null; completionKey: string | null },
   ): Promise<void>;
   lookUp(scope: TenantScope, id: string): Promise<AttemptRecord | null>;
-  /** The agent of an ACTIVE attempt whose lease has run out; null when it has not or the attempt has ended. */
+  /** The holder of an ACTIVE attempt whose lease has run out; null when it has not or the attempt has ended. */
   expiredLease(scope: TenantScope, input: { attemptId: string; leaseSeconds: number }): Promise<ExpiredLease | null>;
 }

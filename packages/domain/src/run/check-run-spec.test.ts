@@ -1,4 +1,4 @@
-import { presetStrategy, type RunSpec } from "@graft/contracts";
+import { presetStrategy, type QueuedSpec, type RunSpec } from "@graft/contracts";
 import { describe, expect, it } from "vitest";
 import { checkRunSpec } from "./check-run-spec.ts";
 import { parseRunSpec } from "./parse-run-spec.ts";
@@ -34,7 +34,7 @@ function audit(change: object = {}): RunSpec {
   return parseRunSpec({ kind: "AUDIT", ...inputs, ...subject, thresholds: [threshold], ...change });
 }
 const codes = (spec: RunSpec, known: SpecFacts = facts) =>
-  checkRunSpec(spec, known, PROJECT).map(({ code, subject }) => [code, subject]);
+  checkRunSpec(spec as QueuedSpec, known, PROJECT).map(({ code, subject }) => [code, subject]);
 
 describe("checkRunSpec", () => {
   it("finds nothing wrong with specifications that fit", () => {

@@ -1,8 +1,8 @@
-import type { AuditSpec, EvaluateSpec, Fault, RungSpec, RunSpec, Split } from "@graft/contracts";
+import type { AuditSpec, EvaluateSpec, Fault, QueuedSpec, RungSpec, Split } from "@graft/contracts";
 import type { SpecFacts, SpecReferences, TrainedBy } from "./run-repository.ts";
 
 /** What a specification names, to be looked up among the tenant's rows. */
-export function specReferences(spec: RunSpec): SpecReferences {
+export function specReferences(spec: QueuedSpec): SpecReferences {
   const { datasetVersionId, backboneVersionId } = spec;
   const modelVersionId = spec.kind === "AUDIT" ? (spec.modelVersionId ?? null) : null;
   const artifactIds =
@@ -17,7 +17,7 @@ export function specReferences(spec: RunSpec): SpecReferences {
   return { datasetVersionId, backboneVersionId, modelVersionId, artifactIds, winnerRunId };
 }
 
-const SPLITS_READ: Record<RunSpec["kind"], readonly Split[]> = {
+const SPLITS_READ: Record<QueuedSpec["kind"], readonly Split[]> = {
   TRAIN: ["TRAIN", "VAL"],
   LADDER: ["TRAIN", "VAL", "TEST"],
   EVALUATE: ["TEST"],
@@ -27,7 +27,7 @@ const SPLITS_READ: Record<RunSpec["kind"], readonly Split[]> = {
 type Report = (code: Fault["code"], subject: string, message: string) => void;
 
 /** Checks a specification against what it names, whole: all faults together, before anything is written. */
-export function checkRunSpec(spec: RunSpec, facts: SpecFacts, projectId: string): Fault[] {
+export function checkRunSpec(spec: QueuedSpec, facts: SpecFacts, projectId: string): Fault[] {
   const faults: Fault[] = [];
   const report: Report = (code, subject, message) => {
     faults.push({ code, subject, message });
@@ -50,7 +50,7 @@ export function checkRunSpec(spec: RunSpec, facts: SpecFacts, projectId: string)
   return faults;
 }
 
-function checkDataset(spec: RunSpec, facts: SpecFacts, context: { projectId: string; report: Report }): void {
+function checkDataset(spec: QueuedSpec, facts: SpecFacts, context: { projectId: string; report: Report }): void {
   const { dataset, backbone } = facts;
   const { report } = context;
   if (!dataset || dataset.projectId !== context.projectId) {
@@ -74,7 +74,7 @@ function checkDataset(spec: RunSpec, facts: SpecFacts, context: { projectId: str
   }
 }
 
-function checkBackbone(spec: RunSpec, { backbone }: SpecFacts, report: Report): void {
+function checkBackbone(spec: QueuedSpec, { backbone }: SpecFacts, report: Report): void {
   if (!backbone) {
     report(
       "NOT_FOUND",

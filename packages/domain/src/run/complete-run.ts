@@ -1,9 +1,9 @@
 import { AppError, isAppError, type ReasonCode, type RunResult, runResultSchema } from "@graft/contracts";
-import { ownAgent } from "../agent/own-agent.ts";
 import { notFound } from "../not-found.ts";
 import type { TenantScope } from "../tenant-scope.ts";
 import type { AuditCompletion, CompletionPorts, ModelRegistration } from "./completion-ports.ts";
 import { type AttemptEnd, endAttempt, type LockedAttempt, lockAttempt } from "./end-attempt.ts";
+import { ownAttempt } from "./own-attempt.ts";
 import type { Announce, RunHint } from "./run-hint.ts";
 import type { RunRepositories } from "./run-ports.ts";
 import type { AttemptRecord, RunRecord } from "./run-record.ts";
@@ -46,7 +46,7 @@ interface Completion extends Omit<CompleteRunInput, "result"> {
 }
 
 /**
- * Ends an attempt by its agent's word, fenced by the lease token. A repeat with the same key gets the run as it is; a
+ * Ends an attempt by its agent's or tracker's word, fenced by the lease token. A repeat with the same key gets the run as it is; a
  * token that holds no lease any more gets LEASE_LOST. A success needs its artifact verified; an EVALUATE run that
  * registers makes its model version, an AUDIT run its report, and a ladder's child advances the ladder, all in the
  * transaction that ends the run.
@@ -84,14 +84,16 @@ interface FoundAttempt {
 
 async function findAttempt(
   scope: TenantScope,
-  { runs, attempts, agents }: RunRepositories,
+  repositories: RunRepositories,
   { runId, leaseToken }: CompleteRunInput,
 ): Promise<FoundAttempt> {
+  const { runs, attempts } = repositories;
   const run = await runs.find(scope, runId);
   const attempt = run && (await attempts.findByToken(scope, leaseToken));
   if (!run || !attempt || attempt.runId !== run.id) throw notFound("Run", runId);
-  const agent = ownAgent(scope, await agents.find(scope, attempt.agentId), attempt.agentId);
-  return { run, attempt, codeVersion: agent.version };
+  const agent = await ownAttempt(scope, repositories, attempt);
+  const codeVersion = agent?.version ?? (run.spec.kind === "TRACKED" ? run.spec.codeVersion : null) ?? "unknown";
+  return { run, attempt, codeVersion };
 }
 
 function readResult(run: RunRecord, { outcome, result, artifactId, reasonCode }: CompleteRunInput): RunResult | null {
@@ -253,6 +255,7 @@ async function requireDelivered(
       `The artifact is ${artifact.state}; complete the run once it is VERIFIED.`,
     );
   }
+  if (run.kind === "TRACKED") return;
   const wanted = run.kind === "TRAIN" ? "MODEL" : "PREDICTIONS";
   if (artifact.kind !== wanted) {
     throw new AppError(

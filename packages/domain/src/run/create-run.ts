@@ -1,4 +1,4 @@
-import { AppError, digestOfJson, type Json, type RunSpec, requirementsSchema } from "@graft/contracts";
+import { AppError, digestOfJson, type Json, type QueuedSpec } from "@graft/contracts";
 import { requireRole } from "../actor-rights.ts";
 import { advanceLadder } from "../ladder/advance-ladder.ts";
 import { notFound } from "../not-found.ts";
@@ -6,6 +6,7 @@ import type { TenantScope } from "../tenant-scope.ts";
 import { checkRunSpec, specReferences } from "./check-run-spec.ts";
 import { insertRun } from "./insert-run.ts";
 import { parseRunSpec } from "./parse-run-spec.ts";
+import { checkedPlan } from "./run-plan.ts";
 import type { RunPorts } from "./run-ports.ts";
 import type { RunRecord } from "./run-record.ts";
 
@@ -26,7 +27,7 @@ export interface CreateRunInput {
  */
 export async function createRun(scope: TenantScope, ports: RunPorts, input: CreateRunInput): Promise<RunRecord> {
   requireRole(scope, "MEMBER");
-  const spec = parseRunSpec(input.spec);
+  const spec = queuedSpec(input.spec);
   const specDigest = digestOfJson(spec as Json);
   const { runs } = ports.repositories;
   const earlier = await runs.findByKey(scope, input.idempotencyKey);
@@ -52,6 +53,15 @@ export async function createRun(scope: TenantScope, ports: RunPorts, input: Crea
   return (await runs.find(scope, run.id)) ?? run;
 }
 
+function queuedSpec(input: unknown): QueuedSpec {
+  const spec = parseRunSpec(input);
+  if (spec.kind !== "TRACKED") return spec;
+  throw new AppError(
+    "SPEC_INVALID",
+    "A TRACKED run is not queued: whoever does its work starts it by startTrackedRun.",
+  );
+}
+
 function sameRun(run: RunRecord, specDigest: string): RunRecord {
   if (run.specDigest === specDigest) return run;
   throw new AppError(
@@ -63,7 +73,7 @@ function sameRun(run: RunRecord, specDigest: string): RunRecord {
 async function checkPlaceAndSpec(
   scope: TenantScope,
   { repositories }: RunPorts,
-  input: CreateRunInput & { readonly spec: RunSpec },
+  input: CreateRunInput & { readonly spec: QueuedSpec },
 ): Promise<void> {
   const { projectId, experimentId, spec } = input;
   if (!(await repositories.runs.placeExists(scope, { projectId, experimentId }))) {
@@ -75,24 +85,4 @@ async function checkPlaceAndSpec(
   const code = faults.every((fault) => fault.code === first.code) ? first.code : "SPEC_INVALID";
   const more = faults.length > 1 ? ` (and ${faults.length - 1} more)` : "";
   throw new AppError(code, `${first.subject}: ${first.message}${more}`, { faults });
-}
-
-function checkedPlan({ name, priority, requirements, idempotencyKey }: CreateRunInput) {
-  const refuse = (subject: string, message: string) => {
-    throw new AppError("INPUT_INVALID", message, { faults: [{ code: "INPUT_INVALID", subject, message }] });
-  };
-  const trimmed = name.trim();
-  if (trimmed === "" || trimmed.length > 200) refuse("name", "A run's name has 1 to 200 characters.");
-  if (idempotencyKey === "" || idempotencyKey.length > 200) {
-    refuse("idempotencyKey", "An idempotency key has 1 to 200 characters; a random UUID is a good one.");
-  }
-  const rank = priority ?? 50;
-  if (!Number.isInteger(rank) || rank < 0 || rank > 100)
-    refuse("priority", "A priority is a whole number from 0 to 100.");
-  const parsed = requirementsSchema.safeParse(requirements ?? {});
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0];
-    refuse(["requirements", ...(issue?.path ?? [])].join("."), `${issue?.message}.`);
-  }
-  return { name: trimmed, priority: rank, requirements: parsed.data ?? {} };
 }

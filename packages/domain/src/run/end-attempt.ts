@@ -63,7 +63,8 @@ export async function endAttempt(
   const message = next.state === "QUEUED" ? `${end.message} Queued again.` : end.message;
   await changeRun(scope, ports, { run, change, message });
   const { organizationId } = scope;
-  ports.announce({ topic: "agent.changed", payload: { organizationId, agentId: attempt.agentId } });
+  const { agentId } = attempt;
+  if (agentId !== null) ports.announce({ topic: "agent.changed", payload: { organizationId, agentId } });
   if (parent && isTerminal(next.state)) {
     await advanceLadder(scope, ports, { ladder: parent, modelVersionId: end.modelVersionId });
   }

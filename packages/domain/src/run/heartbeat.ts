@@ -1,29 +1,29 @@
 import { AppError, runProgressSchema } from "@graft/contracts";
+import { requireRole } from "../actor-rights.ts";
 import { ownAgent } from "../agent/own-agent.ts";
 import type { TenantScope } from "../tenant-scope.ts";
-import type { LeaseAnswer, LeaseRenewal } from "./attempt-repository.ts";
+import type { LeaseAnswer, LeaseHolder, LeaseRenewal } from "./attempt-repository.ts";
+import { principalOf } from "./own-attempt.ts";
 import type { RunPorts } from "./run-ports.ts";
 
 export interface HeartbeatInput {
-  readonly agentId: string;
+  /** Null for a tracker, which renews the leases it started itself. */
+  readonly agentId: string | null;
   readonly draining: boolean;
   readonly leases: readonly { readonly leaseToken: string; readonly progress: unknown }[];
   readonly leaseSeconds: number;
 }
 
 /**
- * Renews an agent's leases in the database's time, keeps how far each run is, and brings back what the agent should
+ * Renews an agent's or a tracker's leases in the database's time, keeps how far each run is, and brings back what the agent should
  * do. A lease that ran out but that nobody has judged is renewed; one that was judged comes back as not held.
  */
 export async function heartbeat(scope: TenantScope, ports: RunPorts, input: HeartbeatInput): Promise<LeaseAnswer[]> {
-  const { agents, attempts } = ports.repositories;
-  const { agentId, draining, leaseSeconds } = input;
   const { organizationId } = scope;
-  ownAgent(scope, await agents.find(scope, agentId), agentId);
   const leases = input.leases.map(readLease);
-  const changed = await agents.seen(scope, { id: agentId, draining });
-  if (changed) ports.announce({ topic: "agent.changed", payload: { organizationId, agentId } });
-  const renewed = await attempts.renew(scope, { agentId, leases, leaseSeconds });
+  const holder = await leaseHolder(scope, ports, input);
+  const { leaseSeconds } = input;
+  const renewed = await ports.repositories.attempts.renew(scope, { holder, leases, leaseSeconds });
   return renewed.map(({ leaseToken, control, held, runId, projectId }) => {
     const progressed = leases.some((lease) => lease.leaseToken === leaseToken && lease.progress !== null);
     if (runId && projectId && progressed) {
@@ -31,6 +31,20 @@ export async function heartbeat(scope: TenantScope, ports: RunPorts, input: Hear
     }
     return { leaseToken, control, held };
   });
+}
+
+async function leaseHolder(scope: TenantScope, ports: RunPorts, input: HeartbeatInput): Promise<LeaseHolder> {
+  const { agentId, draining } = input;
+  if (agentId === null) {
+    requireRole(scope, "MEMBER");
+    return { trackerId: principalOf(scope.actor) };
+  }
+  const { agents } = ports.repositories;
+  ownAgent(scope, await agents.find(scope, agentId), agentId);
+  const changed = await agents.seen(scope, { id: agentId, draining });
+  const { organizationId } = scope;
+  if (changed) ports.announce({ topic: "agent.changed", payload: { organizationId, agentId } });
+  return { agentId };
 }
 
 function readLease(lease: HeartbeatInput["leases"][number], index: number): LeaseRenewal {

@@ -19,8 +19,8 @@ export async function loseAttempt(
   if (!expired) return false;
   const reasonCode = expired.agentSilent ? "AGENT_LOST" : "LEASE_EXPIRED";
   const reason = expired.agentSilent
-    ? `Agent ${expired.agentName} has been silent for more than ${leaseSeconds} s.`
-    : `Agent ${expired.agentName} is there but did not renew this lease for ${leaseSeconds} s.`;
+    ? `${expired.holder} has been silent for more than ${leaseSeconds} s.`
+    : `${expired.holder} is there but did not renew this lease for ${leaseSeconds} s.`;
   const nothing = { errorCode: null, completionKey: null, result: null, artifactId: null, modelVersionId: null };
   const message = `Attempt ${locked.attempt.number} was lost: ${reason}`;
   await endAttempt(scope, ports, { locked, end: { outcome: "LOST", reasonCode, reason, message, ...nothing } });

@@ -22,6 +22,9 @@ export async function retryRun(
       `Run ${JSON.stringify(run.name)} is ${run.state}; cancel it or wait for its end.`,
     );
   }
+  if (run.kind === "TRACKED") {
+    throw new AppError("STATE_CONFLICT", "A tracked run's work is done outside the platform; start a new one there.");
+  }
   if (run.parentId !== null) {
     throw new AppError("STATE_CONFLICT", "A ladder's child belongs to its ladder; retry the ladder itself.");
   }

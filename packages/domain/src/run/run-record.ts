@@ -1,4 +1,13 @@
-import type { AttemptState, ReasonCode, Requirements, RunKind, RunResult, RunSpec, RunState } from "@graft/contracts";
+import type {
+  AttemptState,
+  ReasonCode,
+  Requirements,
+  RunKind,
+  RunResult,
+  RunSpec,
+  RunState,
+  TrackedParams,
+} from "@graft/contracts";
 
 /** A run as the use cases see it. */
 export interface RunRecord {
@@ -23,14 +32,19 @@ export interface RunRecord {
   readonly artifactId: string | null;
   readonly cancelRequestedAt: Date | null;
   readonly createdByName: string;
+  /** What a TRACKED run was told of itself; null for every other kind. */
+  readonly params: TrackedParams | null;
 }
 
-/** One agent's try at a run. */
+/** One try at a run: an agent's, or that of whoever tracks a training of their own. */
 export interface AttemptRecord {
   readonly id: string;
   readonly runId: string;
   readonly number: number;
-  readonly agentId: string;
+  /** Null for a tracked attempt. */
+  readonly agentId: string | null;
+  /** The person or service that holds a tracked attempt; null for an agent's. */
+  readonly trackerId: string | null;
   readonly leaseToken: string;
   readonly state: AttemptState;
   readonly completionKey: string | null;
@@ -49,6 +63,8 @@ export interface NewRun {
   readonly priority: number;
   readonly requirements: Requirements;
   readonly idempotencyKey: string;
+  /** 3 when left out. */
+  readonly maxAttempts?: number;
   readonly createdByName: string;
 }
 

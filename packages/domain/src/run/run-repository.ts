@@ -1,4 +1,4 @@
-import type { Modality, ReasonCode, RunState, Split } from "@graft/contracts";
+import type { Modality, ReasonCode, RunState, Split, TrackedParams } from "@graft/contracts";
 import type { TenantScope } from "../tenant-scope.ts";
 import type { NewRun, RunChange, RunRecord } from "./run-record.ts";
 
@@ -44,8 +44,8 @@ export interface TrainedBy {
 
 /** What to look up for {@link SpecFacts}. */
 export interface SpecReferences {
-  readonly datasetVersionId: string;
-  readonly backboneVersionId: string;
+  readonly datasetVersionId: string | null;
+  readonly backboneVersionId: string | null;
   readonly modelVersionId: string | null;
   readonly artifactIds: readonly string[];
   readonly winnerRunId: string | null;
@@ -63,6 +63,8 @@ export interface RunRepository {
   /** Writes a state; the times of queueing, start and end follow from it, in the database's time. */
   change(scope: TenantScope, id: string, change: RunChange): Promise<void>;
   requestCancel(scope: TenantScope, id: string): Promise<void>;
+  /** Replaces what a TRACKED run says of itself. */
+  writeParams(scope: TenantScope, id: string, params: TrackedParams): Promise<void>;
   addEvent(scope: TenantScope, event: NewRunEvent): Promise<void>;
   specFacts(scope: TenantScope, references: SpecReferences): Promise<SpecFacts>;
   /** True when the project, and the experiment in it when one is named, are this tenant's. */

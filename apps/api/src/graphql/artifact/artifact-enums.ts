@@ -8,6 +8,7 @@ export const ArtifactKind = builder.enumType("ArtifactKind", {
     MODEL: { description: "A trained model." },
     FEATURES: { description: "A shard of the feature cache." },
     CHECKPOINT: { description: "The state of an attempt that can be resumed." },
+    FILE: { description: "Files that a tracked run keeps: any." },
     PREDICTIONS: { description: "Predictions from which an audit can be measured again." },
   },
 });

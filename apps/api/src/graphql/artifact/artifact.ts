@@ -92,6 +92,22 @@ builder.prismaObjectField("Run", "artifact", (t) =>
   }),
 );
 
+builder.prismaObjectField("Run", "artifacts", (t) =>
+  t.prismaConnection({
+    type: Artifact,
+    cursor: "id",
+    description: "All that its attempts have announced, newest first: what it made, checkpoints, files it keeps.",
+    resolve: async (query, { id: runId }, _args, { tx }) => {
+      const attempts = await tx.runAttempt.findMany({ where: { runId }, select: { id: true } });
+      return tx.artifact.findMany({
+        ...query,
+        where: { attemptId: { in: attempts.map(({ id }) => id) } },
+        orderBy: [{ createdAt: "desc" }, { id: "desc" }],
+      });
+    },
+  }),
+);
+
 builder.queryField("artifact", (t) =>
   t.prismaField({
     type: Artifact,

@@ -9,7 +9,7 @@ mutationField("completeArtifactUpload", {
     "UPLOAD_INCOMPLETE names every file still missing. A repeat changes nothing.",
   input: (t) => ({
     artifactId: t.id({ required: true, description: "The artifact." }),
-    leaseToken: t.id({ description: "Lease of the attempt that makes it; agents only." }),
+    leaseToken: t.id({ description: "Lease of the attempt that makes it: an agent's, or a tracked run's." }),
   }),
   resolve: async ({ artifactId, leaseToken }, { scope, platform }) => {
     const id = decodeId("Artifact", artifactId);

@@ -31,7 +31,7 @@ export const Upload = builder.objectRef<ContentUpload>("ArtifactUpload").impleme
 mutationField("createArtifactUpload", {
   description:
     "Announces an artifact and answers a presigned PUT for each content the organization does not hold yet. Every fault " +
-    "of the list is in `userErrors`. Agents give their lease token.",
+    "of the list is in `userErrors`. Agents and trackers give their lease token.",
   input: (t) => ({
     kind: t.field({ type: ArtifactKind, required: true, description: "What it is made for." }),
     files: t.field({
@@ -39,7 +39,7 @@ mutationField("createArtifactUpload", {
       required: true,
       description: `Its files: 1 to ${LIMITS.artifactFiles}.`,
     }),
-    leaseToken: t.id({ description: "Lease of the attempt that makes it; agents only." }),
+    leaseToken: t.id({ description: "Lease of the attempt that makes it: an agent's, or a tracked run's." }),
   }),
   resolve: ({ kind, files, leaseToken }, { scope, platform }) =>
     createArtifactUpload(scope, platform, {

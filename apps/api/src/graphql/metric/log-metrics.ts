@@ -5,7 +5,7 @@ import { readLeaseToken } from "../run/lease-token.ts";
 
 mutationField("logMetrics", {
   description:
-    "Stores a batch of metric points, columnar: each entry of the four columns is one point. (attempt, seq) makes a repeat harmless. Late batches are accepted under their own token. Needs a key of kind AGENT.",
+    "Stores a batch of metric points, columnar: each entry of the four columns is one point. (attempt, seq) makes a repeat harmless. Late batches are accepted under their own token. Needs the key of the agent that made the attempt, or the person or service that tracks the run.",
   readsAfterwards: false,
   input: (t) => ({
     runId: t.id({ required: true, description: "Id of the run." }),

@@ -15,7 +15,7 @@ mutationField("claimNextRun", {
     const { leaseSeconds } = context.platform;
     const input = { agentId: decodeId("Agent", agentId), idempotencyKey, leaseSeconds };
     const claim = await writeAnnounced(context, (ports) => claimNextRun(context.scope, ports, input));
-    if (!claim || claim.spec.kind === "LADDER") return { claim: null };
+    if (!claim || claim.spec.kind === "LADDER" || claim.spec.kind === "TRACKED") return { claim: null };
     const { run, attempt, spec } = claim;
     return { claim: { runId: run.id, attemptId: attempt.id, leaseToken: attempt.leaseToken, leaseSeconds, spec } };
   },

@@ -8,7 +8,7 @@ import { publishHints } from "./write-announced.ts";
 
 mutationField("completeRun", {
   description:
-    "Ends an attempt by its agent's word, fenced by the lease token. A repeat with the same idempotencyKey answers the run as it is; a lease that is lost answers LEASE_LOST.",
+    "Ends an attempt by the word of its agent, or of whoever tracks it, fenced by the lease token. A repeat with the same idempotencyKey answers the run as it is; a lease that is lost answers LEASE_LOST.",
   input: (t) => ({
     runId: t.id({ required: true, description: "Id of the run." }),
     leaseToken: t.id({ required: true, description: "Token of the lease." }),
@@ -18,7 +18,9 @@ mutationField("completeRun", {
     errorCode: t.string({ description: "The coded error behind a failure." }),
     message: t.string({ description: "Why, in a sentence for people." }),
     result: t.field({ type: "JSON", description: "runResult of packages/contracts; required for a success." }),
-    artifactId: t.id({ description: "The verified artifact it made; required for TRAIN and AUDIT." }),
+    artifactId: t.id({
+      description: "The verified artifact it made; required for TRAIN and AUDIT, possible for TRACKED.",
+    }),
   }),
   resolve: async (input, { scope, platform }) => {
     const completed = await completeRun(

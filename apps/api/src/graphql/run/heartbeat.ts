@@ -1,7 +1,7 @@
 import type { LeaseAnswer } from "@graft/domain";
 import { heartbeat } from "@graft/domain";
 import { builder } from "../builder.ts";
-import { decodeId } from "../global-id.ts";
+import { decodeOptionalId } from "../global-id.ts";
 import { mutationField } from "../mutation-field.ts";
 import { readLeaseToken } from "./lease-token.ts";
 import { Control } from "./run-enums.ts";
@@ -25,16 +25,17 @@ const LeaseControl = builder.objectRef<LeaseAnswer>("LeaseControl").implement({
 });
 
 mutationField("heartbeat", {
-  description: "Renews an agent's leases and brings back what to do. Needs the key the agent registered with.",
+  description:
+    "Renews leases and brings back what to do. An agent's need its id and the key it registered with; a tracked run's are renewed without an id by the person or service that started it.",
   readsAfterwards: false,
   input: (t) => ({
-    agentId: t.id({ required: true, description: "Id of the agent." }),
+    agentId: t.id({ description: "Id of the agent; left out for tracked runs." }),
     draining: t.boolean({ description: "True: takes no new run." }),
-    leases: t.field({ type: [LeaseInput], required: true, description: "Leases it holds." }),
+    leases: t.field({ type: [LeaseInput], required: true, description: "Leases that are held." }),
   }),
   resolve: async ({ agentId, draining, leases }, context) => {
     const input = {
-      agentId: decodeId("Agent", agentId),
+      agentId: decodeOptionalId("Agent", agentId) ?? null,
       draining: draining ?? false,
       leases: leases.map(({ leaseToken, progress }) => ({ leaseToken: readLeaseToken(leaseToken), progress })),
       leaseSeconds: context.platform.leaseSeconds,

@@ -14,6 +14,7 @@ export const RunKind = builder.enumType("RunKind", {
     TRAIN: "Trains one strategy; reads the training and validation splits alone.",
     EVALUATE: "Looks at the test split once, for every candidate, and registers the winner.",
     AUDIT: "Measures the bias of a backbone or a model version by the groups of a protected attribute.",
+    TRACKED: "Somebody's own training, outside the platform's agents; whoever starts it holds its lease.",
     LADDER: "Conducts rungs from extraction to fine-tuning and one evaluation; the platform advances it.",
   }),
 });

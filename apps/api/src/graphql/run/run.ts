@@ -44,6 +44,11 @@ export const Run = builder.prismaNode("Run", {
       select: { progress: true },
       resolve: ({ progress }) => progress as unknown as Progress | null,
     }),
+    params: t.expose("params", {
+      type: "JSON",
+      nullable: true,
+      description: "Parameters of a TRACKED run by name; null for every other kind, whose `spec` says them.",
+    }),
     result: t.expose("result", {
       type: "JSON",
       nullable: true,

@@ -1,1 +1,2 @@
+import "./server.ts";
 import "./viewer.ts";
