@@ -1,13 +1,24 @@
 import { Command, CommanderError, Option } from "commander";
 import { loginCommand } from "./account/login-command.ts";
 import { copyArtifacts } from "./artifacts/copy-artifacts.ts";
+import { backboneCommand } from "./backbone/backbone-command.ts";
 import { backendCommand } from "./backend/backend-command.ts";
 import { readableError } from "./command/readable-error.ts";
 import { reportError } from "./command/report-error.ts";
+import { datasetCommand } from "./dataset/dataset-command.ts";
 import { DemoCommand } from "./demo/demo-command.ts";
 import { runDevelopment } from "./dev/dev-command.ts";
 import { readEnvironment } from "./env.ts";
 import { STORE_CHOICES, type StoreChoice } from "./installation/installation-store.ts";
+import { projectCommand } from "./project/project-command.ts";
+import { promoteCommand } from "./promotion/promote-command.ts";
+import { promotionCommand } from "./promotion/promotion-command.ts";
+import { rollbackCommand } from "./promotion/rollback-command.ts";
+import { auditCommand } from "./run/audit-command.ts";
+import { ladderCommand } from "./run/ladder-command.ts";
+import { runCommand } from "./run/run-command.ts";
+import { runsCommand } from "./run/runs-command.ts";
+import { watchCommand } from "./run/watch-command.ts";
 
 interface DemoArguments {
   readonly once: boolean;
@@ -61,7 +72,22 @@ program
     process.stdout.write(`${json ? JSON.stringify(outcome) : text}\n`);
   });
 
-program.addCommand(loginCommand());
+for (const command of [
+  loginCommand(),
+  projectCommand(),
+  backboneCommand(),
+  datasetCommand(),
+  runCommand(),
+  ladderCommand(),
+  runsCommand(),
+  watchCommand(),
+  auditCommand(),
+  promoteCommand(),
+  promotionCommand(),
+  rollbackCommand(),
+]) {
+  program.addCommand(command);
+}
 program.addCommand(backendCommand());
 
 program

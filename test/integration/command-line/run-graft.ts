@@ -42,7 +42,7 @@ export function runGraft({
   for (const name of ["stdout", "stderr"] as const) {
     child[name].setEncoding("utf8").on("data", (text: string) => {
       said[name] += text;
-      onOutput?.(said.stdout);
+      onOutput?.(said.stdout + said.stderr);
     });
   }
   interrupt?.addEventListener("abort", () => child.kill("SIGINT"), { once: true });

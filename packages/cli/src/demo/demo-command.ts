@@ -3,6 +3,7 @@ import path from "node:path";
 import { AppError, isAppError } from "@graft/contracts";
 import pc from "picocolors";
 import { nativeTensorflowHint } from "../backend/native-folder.ts";
+import { Progress } from "../command/progress.ts";
 import { describeError } from "../describe-error.ts";
 import { type Environment, readBackendEnvironment } from "../env.ts";
 import type { StoreChoice } from "../installation/installation-store.ts";
@@ -12,7 +13,6 @@ import { type DemoDocument, StepClock } from "./demo-document.ts";
 import { type DemoSource, digitsSource, folderSource } from "./demo-sources.ts";
 import { MainJob } from "./main-job.ts";
 import { printReport } from "./print-report.ts";
-import { Progress } from "./progress.ts";
 import { assembleTeam, type Team } from "./team.ts";
 
 export interface DemoOptions {

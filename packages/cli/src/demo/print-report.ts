@@ -1,29 +1,9 @@
-import Table from "cli-table3";
 import pc from "picocolors";
+import { textTable } from "../command/text-table.ts";
 import type { DemoDocument } from "./demo-document.ts";
 
-const LINES = { "top-mid": "", "mid-mid": "", "left-mid": "", "right-mid": "", middle: "  ", left: "  ", right: "" };
-const STYLE = { head: [], border: [], "padding-left": 0, "padding-right": 1 };
-
 function table(head: readonly string[], rows: readonly (readonly string[])[], numbers: readonly number[]): string {
-  const grid = new Table({
-    head: head.map((text) => pc.dim(text)),
-    chars: {
-      ...LINES,
-      top: "",
-      bottom: "",
-      mid: "",
-      "top-left": "",
-      "top-right": "",
-      "bottom-mid": "",
-      "bottom-left": "",
-      "bottom-right": "",
-    },
-    style: STYLE,
-    colAligns: head.map((_, i) => (numbers.includes(i) ? "right" : "left")),
-  });
-  grid.push(...rows.map((row) => [...row]));
-  return grid.toString();
+  return textTable({ head, rows, numbers });
 }
 
 const rate = (value: number | null) => (value === null ? "-" : value.toFixed(3));

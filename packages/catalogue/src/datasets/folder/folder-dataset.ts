@@ -15,6 +15,8 @@ export interface FolderDatasetOptions {
   readonly seed: number;
   /** Shares of val and test where the folder has no splits; 0.15 each unless told otherwise. */
   readonly shares?: SplitShares;
+  /** A table of protected attributes elsewhere; left out: `attributes.csv` of the folder, where there is one. */
+  readonly attributesFile?: string;
   /** Called after each picture that was checked. */
   readonly onProgress?: Progress;
 }
@@ -35,7 +37,8 @@ const SHARES: SplitShares = { val: 0.15, test: 0.15 };
  */
 export async function folderDataset(dir: string, options: FolderDatasetOptions): Promise<FolderDataset> {
   const shares = checkShares(options.shares ?? SHARES);
-  const scanned = await scanFolder(dir);
+  const folder = await scanFolder(dir);
+  const scanned = { ...folder, attributesFile: options.attributesFile ?? folder.attributesFile };
   const judged = checkClasses(scanned);
   const found = scanned.classFolders.flatMap(({ pictures }) => pictures);
   const checked = await checkPictures(found, options.onProgress);

@@ -1,0 +1,70 @@
+import { readFileSync } from "node:fs";
+import { AppError, extractionThenPartial, type Phase, presetStrategy, type StrategyName } from "@graft/contracts";
+
+export interface TrainOptions {
+  readonly strategy: StrategyName;
+  readonly groups?: number;
+  readonly block?: string;
+  readonly epochs?: number;
+  readonly rate?: number;
+  readonly batchSize?: number;
+  readonly inputSize?: number;
+  readonly augmentation?: "NONE" | "FLIP";
+  readonly seed: number;
+}
+
+export interface SpecParts {
+  readonly datasetVersionId: string;
+  readonly backboneVersionId: string;
+}
+
+/** A training of one strategy with the phases of the platform's ladder; flags change the phase the strategy is about. */
+export function trainSpec({ datasetVersionId, backboneVersionId }: SpecParts, options: TrainOptions) {
+  const { strategy: name, groups, block, seed, inputSize, augmentation = "NONE" } = options;
+  const preset = extractionThenPartial({ datasetVersionId, backboneVersionId, modelName: "-", seed });
+  const [head, tune] = preset.rungs;
+  if (!head || !tune?.tunePhase) throw new AppError("INTERNAL", "The platform's ladder has lost its rungs.");
+  const onlyHead = name === "FEATURE_EXTRACTION";
+  return {
+    kind: "TRAIN" as const,
+    datasetVersionId,
+    backboneVersionId,
+    strategy: presetStrategy(name, {
+      ...(groups === undefined ? {} : { groups }),
+      ...(block === undefined ? {} : { block }),
+    }),
+    inputSize: inputSize ?? preset.inputSize,
+    headPhase: onlyHead ? withFlags(head.headPhase, options) : head.headPhase,
+    ...(onlyHead ? {} : { tunePhase: withFlags(tune.tunePhase, options) }),
+    ...(head.earlyStopping === undefined ? {} : { earlyStopping: head.earlyStopping }),
+    cacheFeatures: augmentation === "NONE",
+    augmentation,
+    seed,
+  };
+}
+
+function withFlags(phase: Phase, { epochs, rate, batchSize }: TrainOptions): Phase {
+  return {
+    ...phase,
+    ...(epochs === undefined ? {} : { epochs }),
+    ...(batchSize === undefined ? {} : { batchSize }),
+    optimizer: { ...phase.optimizer, ...(rate === undefined ? {} : { rate }) },
+  };
+}
+
+/** Reads a specification from a JSON file. @throws AppError NOT_FOUND, SPEC_INVALID */
+export function readSpecFile(file: string): Record<string, unknown> {
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch (cause) {
+    throw new AppError("NOT_FOUND", `The specification ${file} cannot be read: ${String(cause)}`, { cause });
+  }
+  try {
+    const spec: unknown = JSON.parse(text);
+    if (spec !== null && typeof spec === "object" && !Array.isArray(spec)) return { ...spec };
+  } catch (cause) {
+    throw new AppError("SPEC_INVALID", `${file} is no JSON: ${String(cause)}`, { cause });
+  }
+  throw new AppError("SPEC_INVALID", `${file} holds no JSON object; a specification is one, with "kind" in it.`);
+}

@@ -1,0 +1,219 @@
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import type { ApiServer } from "@graft/api";
+import { openTestDatabase, type SeededOrganization, seed, type TestDatabase } from "@graft/testkit";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { AgentProcess } from "../agent/agent-process.ts";
+import { startTestApi } from "../start-test-api.ts";
+import { writePictureFolder } from "./picture-folder.ts";
+import { type GraftOutcome, runGraft } from "./run-graft.ts";
+
+let database: TestDatabase;
+let api: ApiServer;
+let organization: SeededOrganization;
+let folder: string;
+let pictures: string;
+let agent: AgentProcess;
+
+beforeAll(async () => {
+  database = await openTestDatabase();
+  api = await startTestApi(database);
+  organization = await seed(api.url).organization();
+  folder = mkdtempSync(path.join(tmpdir(), "graft-main-job-"));
+  pictures = path.join(folder, "squares");
+  await writePictureFolder(pictures);
+  const { secret } = await organization.key("AGENT");
+  agent = new AgentProcess({ url: api.url, key: secret, home: path.join(folder, "agent"), name: "worker" });
+  await graft("login", "--url", api.url, "--key", (await organization.key("USER")).secret);
+  await graft("project", "create", "squares", "--json");
+  await graft("backbone", "add", "mobilenet-v2");
+});
+afterAll(async () => {
+  await agent?.stop();
+  await api?.close();
+  await database?.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const graft = (...args: string[]): Promise<GraftOutcome> => runGraft({ args, variables: { XDG_CONFIG_HOME: folder } });
+
+/** The outcome of a command that must have succeeded. */
+async function done(...args: string[]): Promise<GraftOutcome> {
+  const outcome = await graft(...args);
+  expect(outcome.code, `graft ${args.join(" ")}\n${outcome.stdout}${outcome.stderr}`).toBe(0);
+  return outcome;
+}
+
+interface Made {
+  readonly id: string;
+  readonly version: number;
+  readonly digest: string;
+}
+
+describe("the main job at the command line", { timeout: 300_000 }, () => {
+  it("stores a backbone once", async () => {
+    const again = (await done("backbone", "add", "mobilenet-v2", "--json")).json<Made>();
+    expect(again.version).toBe(1);
+    expect((await done("backbone", "list")).stdout).toMatch(/@1 +IMAGE .*1280/);
+  });
+
+  it("pushes a folder, tells of the duplicate, and makes the same version of the same pictures", async () => {
+    const first = await done("dataset", "push", pictures, "--dataset", "squares", "--label", "drawn");
+    expect(first.stderr).toContain("again.png");
+    expect(first.stdout).toContain("squares@1 holds 84 examples of 2 classes");
+    const again = (await done("dataset", "push", pictures, "--dataset", "squares", "--json")).json<Made>();
+    expect(again).toMatchObject({ version: 1, exampleCount: 84, notes: [expect.stringContaining("again.png")] });
+    expect((await done("dataset", "list")).stdout).toMatch(/squares@1 +drawn +84 +left, right +half/);
+  });
+
+  it("names every picture that does not decode, and uploads nothing of that folder", async () => {
+    const broken = path.join(folder, "broken");
+    cpSync(pictures, broken, { recursive: true });
+    for (const name of ["7.png", "8.png"])
+      writeFileSync(path.join(broken, "train", "right", name), "this is no picture");
+    const outcome = await graft("dataset", "push", broken, "--dataset", "broken", "--json");
+    expect(outcome.code).toBe(1);
+    expect(outcome.stdout).toBe("");
+    expect(outcome.error()).toMatchObject({
+      code: "PICTURE_UNDECODABLE",
+      faults: [{ subject: "train/right/7.png" }, { subject: "train/right/8.png" }],
+    });
+    expect((await done("dataset", "list", "--json")).json()).toMatchObject({ datasets: [{ name: "squares" }] });
+  });
+
+  it("climbs a ladder and registers the winner", async () => {
+    const queued = await done(
+      "ladder",
+      "--dataset",
+      "squares@drawn",
+      "--input-size",
+      "32",
+      "--name",
+      "first",
+      "--json",
+    );
+    const { id } = queued.json<{ id: string }>();
+    const watched = await done("watch", id, "--json");
+    expect(watched.json()).toMatchObject({ state: "SUCCEEDED", kind: "LADDER", modelVersion: { version: 1 } });
+    expect(watched.stderr).toBe("");
+  });
+
+  it("lists runs, filtered, ordered and page by page", async () => {
+    await done(
+      "run",
+      "--dataset",
+      "squares",
+      "--strategy",
+      "feature-extraction",
+      "--input-size",
+      "32",
+      "--epochs",
+      "2",
+      "--name",
+      "second",
+      "--experiment",
+      "heads",
+      "--watch",
+    );
+    interface Page {
+      readonly runs: readonly { readonly id: string; readonly name: string }[];
+      readonly total: number;
+      readonly next: string | null;
+    }
+    const names = async (...args: string[]) => {
+      const page = (await done("runs", "--json", ...args)).json<Page>();
+      return { ...page, names: page.runs.map(({ name }) => name) };
+    };
+    expect(await names()).toMatchObject({ names: ["second", "first"], total: 2, next: null });
+    expect((await names("--order", "oldest")).names).toEqual(["first", "second"]);
+    const page = await names("--order", "oldest", "--first", "1");
+    expect(page).toMatchObject({ names: ["first"], total: 2, next: expect.any(String) });
+    expect(await names("--order", "oldest", "--first", "1", "--after", page.next ?? "")).toMatchObject({
+      names: ["second"],
+      next: null,
+    });
+    expect((await names("--kind", "ladder", "--state", "succeeded,failed")).names).toEqual(["first"]);
+    expect((await names("--experiment", "heads")).names).toEqual(["second"]);
+    expect((await names("--children")).total).toBe(5);
+    expect((await done("runs", "--name", "SECOND")).stdout).toMatch(/TRAIN +second +SUCCEEDED +[01]\.\d{3}/);
+  });
+
+  it("audits a model and is refused a promotion whose gate does not hold, which ends with 5", async () => {
+    const audited = await done("audit", "squares", "--positive", "right", "--max", "1", "--watch");
+    expect(audited.stdout).toMatch(/Verdict (PASS|INCONCLUSIVE)/);
+    await policy([
+      { kind: "SCORE", metric: "top1", min: 1 },
+      { kind: "APPROVALS", count: 1 },
+      {
+        kind: "AUDIT",
+        subject: "BACKBONE",
+        threshold: { metric: "demographicParityDifference", max: 0.1, judgedOn: "POINT" },
+      },
+    ]);
+    const refused = await graft("promote", "squares", "--alias", "production", "--comment", "for the test");
+    expect(refused.code).toBe(5);
+    expect(refused.stdout).toContain("is refused");
+    expect(refused.stdout).toMatch(/✗ .*backbone/i);
+    expect((await graft("promote", "squares", "--alias", "production", "--json")).json()).toMatchObject({
+      state: "REFUSED",
+    });
+  });
+
+  it("moves an alias and takes it back in one step", async () => {
+    await policy([{ kind: "VERIFIED_ARTIFACT" }]);
+    expect((await graft("rollback", "squares", "--alias", "production", "--json")).error().code).toBe("NOT_FOUND");
+    await done("promote", "squares@1", "--alias", "production");
+    const alone = await graft("rollback", "squares", "--alias", "production", "--json");
+    expect(alone.code).toBe(5);
+    await done("ladder", "--dataset", "squares", "--model", "squares", "--input-size", "32", "--seed", "2", "--watch");
+    await done("promote", "squares@2", "--alias", "production");
+    const back = await done("rollback", "squares", "--alias", "production", "--comment", "slower", "--json");
+    expect(back.json()).toEqual({ model: "squares", alias: "production", from: 2, to: 1 });
+    expect((await done("promotion", "list")).stdout).toMatch(/PROMOTED +production +version 2/);
+  });
+
+  it("says what is missing, and where to find it", async () => {
+    for (const [args, code, message] of [
+      [["watch", "0190b8f2-7c1e-7000-8000-0123456789ab"], "NOT_FOUND", /graft runs/],
+      [["ladder", "--dataset", "circles"], "NOT_FOUND", /graft dataset list/],
+      [["ladder", "--dataset", "squares@9"], "NOT_FOUND", /1 \(drawn\)/],
+      [["promote", "squares@gold", "--alias", "production"], "NOT_FOUND", /no version or alias "gold"/],
+      [["runs", "--project", "elsewhere"], "NOT_FOUND", /graft project create/],
+      [["dataset", "push", "nowhere", "--dataset", "x"], "NOT_FOUND", /built-in/],
+    ] as const) {
+      const outcome = await graft(...args, "--json");
+      expect(outcome.error(), args.join(" ")).toMatchObject({ code, message: expect.stringMatching(message) });
+      expect(outcome.code).toBe(4);
+    }
+  });
+
+  it("interrupted, stops watching with 130 and leaves the run alone", async () => {
+    await agent.stop();
+    const { id } = (
+      await done("run", "--dataset", "squares", "--strategy", "feature-extraction", "--json")
+    ).json<Made>();
+    const stop = new AbortController();
+    const watching = runGraft({
+      args: ["watch", id],
+      variables: { XDG_CONFIG_HOME: folder },
+      interrupt: stop.signal,
+      onOutput: (text) => text.includes("Watching") && stop.abort(),
+    });
+    expect((await watching).code).toBe(130);
+    expect((await done("runs", "--state", "queued", "--json")).json()).toMatchObject({ total: 1 });
+  });
+});
+
+async function policy(gates: readonly unknown[]): Promise<void> {
+  const { project } = await organization.asOwner.data<{ project: { id: string } }>(
+    '{ project(slug: "squares") { id } }',
+  );
+  const { createPromotionPolicy } = await organization.asOwner.data<{
+    createPromotionPolicy: { userErrors: unknown[] };
+  }>(
+    "mutation ($input: CreatePromotionPolicyInput!) { createPromotionPolicy(input: $input) { userErrors { message } } }",
+    { input: { projectId: project.id, alias: "production", gates } },
+  );
+  expect(createPromotionPolicy.userErrors).toEqual([]);
+}
