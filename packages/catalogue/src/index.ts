@@ -3,6 +3,7 @@ export * from "./backbones/find-cuts.ts";
 export * from "./backbones/keras-topology.ts";
 export * from "./backbones/layer-groups.ts";
 export * from "./backbones/mobile-net-v2.ts";
+export * from "./backbones/sentence-encoder-lite.ts";
 export * from "./backbones/weight-shard.ts";
 export * from "./datasets/dataset-package.ts";
 export * from "./datasets/digits/digits-datasets.ts";

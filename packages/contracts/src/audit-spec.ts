@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { sha256Schema } from "./digest.ts";
+import { inputSizeSchema } from "./train-spec.ts";
 
 export const AUDIT_SUBJECTS = ["BACKBONE", "MODEL_VERSION"] as const;
 export const auditSubjectSchema = z.enum(AUDIT_SUBJECTS);
@@ -37,7 +38,7 @@ export const auditSpecSchema = z.strictObject({
   /** Digest of the artifact audited; the report is bound to it. */
   subjectDigest: sha256Schema,
   datasetVersionId: z.uuid(),
-  inputSize: z.int().min(32).max(1024),
+  inputSize: inputSizeSchema,
   cacheCut: z.string().optional(),
   attribute: z.string().min(1),
   /** The class whose prediction counts as selection. */

@@ -24,6 +24,7 @@ export * from "./run-result.ts";
 export * from "./run-spec.ts";
 export * from "./run-state.ts";
 export * from "./strategy.ts";
+export * from "./tokenizer-file.ts";
 export * from "./tracked-spec.ts";
 export * from "./train-spec.ts";
 export * from "./weights-manifest.ts";

@@ -1,13 +1,16 @@
 import type { LadderSpec, RungSpec } from "./run-spec.ts";
 import { presetStrategy } from "./strategy.ts";
 
-export interface ExtractionThenPartialInput {
+export interface LadderPresetInput {
   /** A UUID, or the opaque id the API gives out: both are understood by `createRun`. */
   readonly datasetVersionId: string;
   readonly backboneVersionId: string;
   /** Name under which the winner is registered. */
   readonly modelName: string;
   readonly seed: number;
+}
+
+export interface ExtractionThenPartialInput extends LadderPresetInput {
   /** Side in pixels; 96 keeps MobileNetV2 within a minute on two cores, 224 is what it was trained at. */
   readonly inputSize?: number;
   /** First layer group that the PARTIAL rung trains, so that both rungs share one pass of the frozen trunk. */
@@ -41,18 +44,20 @@ const TUNE_PHASE: RungSpec["headPhase"] = {
   labelSmoothing: 0,
 };
 
+/** What all rungs share: the head's phase, which ends where validation rests, on features computed once. */
+const SHARED = {
+  headPhase: HEAD_PHASE,
+  earlyStopping: { patience: 10, minDelta: 0 },
+  cacheFeatures: true,
+  augmentation: "NONE",
+} as const;
+
 /**
  * The ladder most questions are answered by: a linear head on frozen features, then the last groups tuned from that
  * head.
  */
 export function extractionThenPartial(input: ExtractionThenPartialInput): LadderSpec {
   const { datasetVersionId, backboneVersionId, modelName, seed, inputSize = 96, cacheCut = PARTIAL_CUT } = input;
-  const shared = {
-    headPhase: HEAD_PHASE,
-    earlyStopping: { patience: 10, minDelta: 0 },
-    cacheFeatures: true,
-    augmentation: "NONE",
-  } as const;
   return {
     kind: "LADDER",
     datasetVersionId,
@@ -60,11 +65,27 @@ export function extractionThenPartial(input: ExtractionThenPartialInput): Ladder
     inputSize,
     cacheCut,
     rungs: [
-      { ...shared, strategy: presetStrategy("FEATURE_EXTRACTION") },
-      { ...shared, strategy: presetStrategy("PARTIAL", { groups: PARTIAL_GROUPS }), tunePhase: TUNE_PHASE },
+      { ...SHARED, strategy: presetStrategy("FEATURE_EXTRACTION") },
+      { ...SHARED, strategy: presetStrategy("PARTIAL", { groups: PARTIAL_GROUPS }), tunePhase: TUNE_PHASE },
     ],
     confidence: 0.95,
     modelName,
     seed,
+  };
+}
+
+export interface ExtractionOnlyInput extends LadderPresetInput {
+  /** Tokens of a text, or side in pixels of a picture. */
+  readonly inputSize: number;
+}
+
+/** The one rung there is for a backbone that is a frozen graph: a linear head on its features. */
+export function extractionOnly({ modelName, ...input }: ExtractionOnlyInput): LadderSpec {
+  return {
+    kind: "LADDER",
+    ...input,
+    rungs: [{ ...SHARED, strategy: presetStrategy("FEATURE_EXTRACTION") }],
+    confidence: 0.95,
+    modelName,
   };
 }

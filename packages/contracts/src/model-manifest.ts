@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { backboneManifestSchema } from "./backbone-manifest.ts";
+import { pictureBackboneManifestSchema } from "./backbone-manifest.ts";
 import { sha256Schema } from "./digest.ts";
 import { strategySchema } from "./strategy.ts";
 
@@ -25,6 +25,27 @@ export const goldenSchema = z.strictObject({
   tolerance: z.number().positive(),
 });
 
+const picturePreprocessingSchema = z.strictObject({
+  /** Side in pixels. */
+  inputSize: z.int().positive(),
+  scale: pictureBackboneManifestSchema.shape.input.shape.scale,
+  offset: pictureBackboneManifestSchema.shape.input.shape.offset,
+  /** How pictures became pixels, with the decoder's version; part of every feature's key. */
+  decoder: z.string(),
+});
+
+const textPreprocessingSchema = z.strictObject({
+  modality: z.literal("TEXT"),
+  /** Tokens of a text that are looked at. */
+  inputSize: z.int().positive(),
+  /** How text became tokens of the backbone's vocabulary; part of every feature's key. */
+  tokenizer: z.string(),
+});
+
+/** How an example became the network's input; pictures where no modality is named. */
+export const preprocessingSchema = z.union([picturePreprocessingSchema, textPreprocessingSchema]);
+export type Preprocessing = z.infer<typeof preprocessingSchema>;
+
 /**
  * A trained model: the head and every group that was trained; the rest of the backbone by reference to its digest.
  * The preprocessing travels inside.
@@ -34,13 +55,7 @@ export const modelManifestSchema = z.strictObject({
   classes: z.array(z.string()).min(2),
   strategy: strategySchema,
   backbone: z.strictObject({ digest: sha256Schema, name: z.string() }),
-  preprocessing: z.strictObject({
-    inputSize: z.int().positive(),
-    scale: backboneManifestSchema.shape.input.shape.scale,
-    offset: backboneManifestSchema.shape.input.shape.offset,
-    /** How pictures became pixels, with the decoder's version; part of every feature's key. */
-    decoder: z.string(),
-  }),
+  preprocessing: preprocessingSchema,
   weights: z.array(weightEntrySchema),
   golden: goldenSchema,
 });

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { auditSpecSchema } from "./audit-spec.ts";
 import { strategySchema } from "./strategy.ts";
 import { type TrackedSpec, trackedSpecSchema } from "./tracked-spec.ts";
-import { trainSpecSchema } from "./train-spec.ts";
+import { inputSizeSchema, trainSpecSchema } from "./train-spec.ts";
 
 export const RUN_KINDS = ["TRAIN", "EVALUATE", "AUDIT", "LADDER", "TRACKED"] as const;
 export const runKindSchema = z.enum(RUN_KINDS);
@@ -21,7 +21,7 @@ export const evaluateSpecSchema = z.strictObject({
   kind: z.literal("EVALUATE"),
   datasetVersionId: z.uuid(),
   backboneVersionId: z.uuid(),
-  inputSize: z.int().min(32).max(1024),
+  inputSize: inputSizeSchema,
   cacheCut: z.string().optional(),
   candidates: z.array(candidateSchema).min(1),
   winnerRunId: z.uuid(),
@@ -51,7 +51,7 @@ export const ladderSpecSchema = z.strictObject({
   kind: z.literal("LADDER"),
   datasetVersionId: z.uuid(),
   backboneVersionId: z.uuid(),
-  inputSize: z.int().min(32).max(1024),
+  inputSize: inputSizeSchema,
   cacheCut: z.string().optional(),
   rungs: z.array(rungSpecSchema).min(1).max(12),
   /** Level of the paired interval a rung must clear on validation to count as better. */

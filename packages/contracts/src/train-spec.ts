@@ -50,14 +50,16 @@ export const earlyStoppingSchema = z.strictObject({
 /** Artifact of an earlier run whose head this one starts from. */
 export const headSourceSchema = z.strictObject({ runId: z.uuid(), artifactId: z.uuid() });
 
+/** How much of an example the network sees: the side in pixels pictures are resized to, or the tokens of a text. */
+export const inputSizeSchema = z.int().min(32).max(1024);
+
 /** TRAIN: one strategy on one dataset version, chosen on its validation split; test is never read. */
 export const trainSpecSchema = z.strictObject({
   kind: z.literal("TRAIN"),
   datasetVersionId: z.uuid(),
   backboneVersionId: z.uuid(),
   strategy: strategySchema,
-  /** Side in pixels pictures are resized to. */
-  inputSize: z.int().min(32).max(1024),
+  inputSize: inputSizeSchema,
   /** The head's own phase: the whole training of FEATURE_EXTRACTION, the linear probe of LP-FT. */
   headPhase: phaseSchema,
   /** The phase in which backbone groups train too; left out for FEATURE_EXTRACTION. */

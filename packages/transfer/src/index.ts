@@ -1,3 +1,4 @@
+export type { BackboneFolder } from "./backbone/backbone-contents.ts";
 export * from "./backbone/load-backbone.ts";
 export * from "./backend/open-backend.ts";
 export * from "./engine-version.ts";
@@ -10,6 +11,7 @@ export * from "./model/model-folder.ts";
 export * from "./pictures/decode-picture.ts";
 export * from "./pictures/example-ref.ts";
 export * from "./serve/open-predictor.ts";
+export type { Predictor } from "./serve/predictor.ts";
 export * from "./serve/predictor-input.ts";
 export * from "./train/cost.ts";
 export * from "./train/dataset.ts";

@@ -4,10 +4,10 @@ import {
   AppError,
   BACKBONE_MANIFEST,
   BACKBONE_TOPOLOGY,
-  type BackboneManifest,
-  backboneManifestSchema,
   digestOfJson,
   type Json,
+  type PictureBackboneManifest,
+  pictureBackboneManifestSchema,
   sha256Hex,
 } from "@graft/contracts";
 import { type ArtifactPackage, artifactPackage, jsonFile, packageFile } from "../package/artifact-package.ts";
@@ -17,7 +17,7 @@ import type { KerasTopology } from "./keras-topology.ts";
 import { layerGroups } from "./layer-groups.ts";
 import { selectWeights, type WeightSpec } from "./weight-shard.ts";
 
-export type BackbonePackage = ArtifactPackage<BackboneManifest>;
+export type BackbonePackage = ArtifactPackage<PictureBackboneManifest>;
 
 /** A tfjs LayersModel as nsfwjs carries it: topology and weights as modules, the weights in base64. */
 export interface CarriedModel {
@@ -99,7 +99,7 @@ export function convertMobileNetV2(
     WEIGHT_FILE,
   );
   const groups = layerGroups({ layers, weights: weights.specs, groupOf });
-  const manifest = backboneManifestSchema.parse({
+  const manifest = pictureBackboneManifestSchema.parse({
     ...DESCRIPTION,
     source: { kind: "npm", name: from.name, version: from.version },
     parameters: groups.reduce((sum, { parameters }) => sum + parameters, 0),

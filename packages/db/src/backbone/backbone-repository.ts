@@ -1,3 +1,4 @@
+import { nativeInputSize } from "@graft/contracts";
 import type { BackboneRepository, NewBackboneVersion, TenantScope } from "@graft/domain";
 import type { Tx } from "../database.ts";
 import type { Prisma } from "../generated/prisma/client.ts";
@@ -32,8 +33,7 @@ async function insertVersion(
   { organizationId }: TenantScope,
   { backboneId, digest, artifactId, manifest }: NewBackboneVersion,
 ): Promise<string> {
-  const { architecture, licence, pretrainedOn, source, input, featureDim, trainable, parameters, layerGroups } =
-    manifest;
+  const { architecture, licence, pretrainedOn, source, featureDim, trainable, parameters, layerGroups } = manifest;
   const newest = await tx.backboneVersion.aggregate({ where: { organizationId, backboneId }, _max: { version: true } });
   const row = await tx.backboneVersion.create({
     data: {
@@ -47,7 +47,7 @@ async function insertVersion(
       licence,
       pretrainedOn,
       source: `${source.kind}:${source.name}@${source.version}`,
-      inputSize: input.size,
+      inputSize: nativeInputSize(manifest),
       featureDim,
       trainable,
       parameters: BigInt(parameters),

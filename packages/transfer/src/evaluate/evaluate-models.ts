@@ -1,5 +1,5 @@
 import type { EvaluateResult } from "@graft/contracts";
-import { memorySource, pictureSource } from "../features/batch-source.ts";
+import { exampleSource, memorySource } from "../features/batch-source.ts";
 import { CacheMeter } from "../features/cache-meter.ts";
 import { cachedFeatures } from "../features/cached-features.ts";
 import { cacheCutIndex } from "../features/cut.ts";
@@ -39,7 +39,7 @@ export async function evaluateModels(input: EvaluateModelsInput): Promise<Evalua
     const network = networkOf(model, backbone, cut);
     const source =
       cut !== POOLED && cut.group === 0
-        ? pictureSource(context, examples, cut)
+        ? exampleSource(context, examples, cut)
         : memorySource(await cachedFeatures({ context, meter, examples, cut, via }));
     try {
       predictions.push({ key, probabilities: await predict(network, source, context.signal) });

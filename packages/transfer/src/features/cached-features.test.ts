@@ -5,7 +5,7 @@ import { openBackend } from "../backend/open-backend.ts";
 import { tempFolder } from "../testing/temp-folder.ts";
 import { tinyBackbone } from "../testing/tiny-backbone.ts";
 import { TINY_SIDE, type TinyPictures, tinyPictures } from "../testing/tiny-pictures.ts";
-import { pictureSource } from "./batch-source.ts";
+import { exampleSource } from "./batch-source.ts";
 import { CacheMeter } from "./cache-meter.ts";
 import { cachedFeatures } from "./cached-features.ts";
 import type { Cut, FeatureContext } from "./feature-context.ts";
@@ -67,7 +67,7 @@ it.each(CUTS)("gives a picture the same bits whichever pictures are computed bes
 
 it("equals what is computed without any cache", async () => {
   const cached = await features({ group: 2 });
-  const source = pictureSource(context, pictures.examples, { group: 2 });
+  const source = exampleSource(context, pictures.examples, { group: 2 });
   const x = await source.batch(pictures.examples.map((_, i) => i));
   expect(x.shape).toEqual([21, ...cached.shape]);
   expect(Array.from(x.dataSync())).toEqual(Array.from(cached.values));

@@ -1,10 +1,12 @@
 import type { ExampleRef } from "../pictures/example-ref.ts";
 import { pictureBatches } from "../pictures/picture-batches.ts";
 import type { CacheMeter } from "./cache-meter.ts";
+import { embeddedBatches, type TextContext } from "./embed-texts.ts";
 import { breathe, type Cut, type FeatureContext, featureKey } from "./feature-context.ts";
 import { POOLED } from "./feature-key.ts";
 import { FeatureStore } from "./feature-store.ts";
 import { pixelsOf } from "./pixels.ts";
+import { pictureInput } from "./preprocessing.ts";
 import { shapeAt, TRUNK_BATCH, Trunk } from "./trunk.ts";
 
 /** Features of some examples, one row each, in memory. */
@@ -26,6 +28,7 @@ export interface CachedFeaturesInput {
 
 /** Shape of one example's features at a cut. */
 export function featureShape({ backbone, inputSize }: FeatureContext, cut: Cut): number[] {
+  if (backbone.modality === "TEXT") return [backbone.manifest.featureDim];
   const group = cut === POOLED ? backbone.groups.length : cut.group;
   const shape = shapeAt(backbone, inputSize, group);
   return cut === POOLED ? [shape[2]] : shape;
@@ -60,17 +63,34 @@ export async function cachedFeatures(input: CachedFeaturesInput): Promise<Featur
   }
 }
 
-/** Computes what is missing, from the cached input of `via` where it lies before the cut, else from pictures. */
+/** Computes what is missing, from the cached input of `via` where it lies before the cut, else from the examples. */
 async function computeMissing(store: FeatureStore, input: CachedFeaturesInput): Promise<void> {
   const { context, cut, via } = input;
-  const end = cut === POOLED ? context.backbone.groups.length : cut.group;
+  const { backbone } = context;
+  if (backbone.modality === "TEXT") return computeFromTexts(store, { ...input, context: { ...context, backbone } });
+  const end = cut === POOLED ? backbone.groups.length : cut.group;
   // A cut behind the last group has no group to be the input of; pooling alone is not worth a store.
-  const from = via !== undefined && via < Math.min(end, context.backbone.groups.length) ? via : 0;
-  const trunk = new Trunk(context.backbone, { from, to: end, pooled: cut === POOLED });
+  const from = via !== undefined && via < Math.min(end, backbone.groups.length) ? via : 0;
+  const trunk = new Trunk(backbone, { from, to: end, pooled: cut === POOLED });
   try {
     await (from === 0 ? computeFromPictures : computeFromRows)({ store, trunk, from, input });
   } finally {
     trunk.dispose();
+  }
+}
+
+async function computeFromTexts(
+  store: FeatureStore,
+  { context, meter, examples }: CachedFeaturesInput & { readonly context: TextContext },
+): Promise<void> {
+  let done = 0;
+  for await (const { indices, rows, seconds } of embeddedBatches(context, examples)) {
+    const digests = indices.map((index) => examples[index]?.sha256 ?? "");
+    await store.append(digests.map((example, i) => ({ example, values: rows[i] ?? new Float32Array(), seconds })));
+    for (const example of digests) meter.miss(example, seconds);
+    done += rows.length;
+    context.onComputed?.(done, examples.length);
+    await breathe(context.signal);
   }
 }
 
@@ -88,7 +108,7 @@ async function computeFromPictures({ store, trunk, input }: Computation): Promis
   let done = 0;
   let started = performance.now();
   for await (const batch of pictureBatches(examples, source)) {
-    const pixels = batch.pictures.map((picture) => pixelsOf(picture, context.backbone.manifest.input));
+    const pixels = batch.pictures.map((picture) => pixelsOf(picture, pictureInput(context.backbone)));
     const rows = await trunk.run(pixels, [size, size, 3]);
     const seconds = (performance.now() - started) / 1000 / rows.length;
     started = performance.now();

@@ -1,16 +1,16 @@
 import type { Backbone } from "../backbone/load-backbone.ts";
 import type { OpenBackend } from "../backend/open-backend.ts";
 import { ENGINE_VERSION } from "../engine-version.ts";
-import { PICTURE_DECODER } from "../pictures/decode-picture.ts";
 import type { ReadExample } from "../pictures/example-ref.ts";
 import { type FeatureKey, POOLED } from "./feature-key.ts";
+import { preprocessingOf } from "./preprocessing.ts";
 
 /** What it takes to compute features. */
 export interface FeatureContext {
   readonly backend: OpenBackend;
   readonly backbone: Backbone;
   readonly readExample: ReadExample;
-  /** Side in pixels. */
+  /** Side in pixels of pictures, tokens of a text. */
   readonly inputSize: number;
   readonly cacheFolder: string;
   readonly signal?: AbortSignal | undefined;
@@ -30,11 +30,10 @@ export function cutName({ groups }: Backbone, cut: Cut): string {
 
 /** Everything the features at a cut depend on, besides the example. */
 export function featureKey({ backend, backbone, inputSize }: FeatureContext, cut: Cut): FeatureKey {
-  const { scale, offset } = backbone.manifest.input;
   return {
     backboneDigest: backbone.digest,
     cut: cutName(backbone, cut),
-    preprocessing: { inputSize, scale, offset, decoder: PICTURE_DECODER },
+    preprocessing: preprocessingOf(backbone, inputSize),
     backend: { name: backend.name, version: backend.version, device: backend.device },
     engineVersion: ENGINE_VERSION,
     dtype: "float32",

@@ -1,16 +1,11 @@
-import { digestOfJson } from "@graft/contracts";
+import { digestOfJson, type Preprocessing } from "@graft/contracts";
 
 /** Everything a frozen feature depends on, besides the example. One missing would be a silent wrong answer. */
 export interface FeatureKey {
   readonly backboneDigest: string;
   /** Layer group whose input the features are, or {@link POOLED}. */
   readonly cut: string;
-  readonly preprocessing: {
-    readonly inputSize: number;
-    readonly scale: number;
-    readonly offset: number;
-    readonly decoder: string;
-  };
+  readonly preprocessing: Preprocessing;
   readonly backend: { readonly name: string; readonly version: string; readonly device: string };
   readonly engineVersion: string;
   readonly dtype: "float32";

@@ -1,7 +1,7 @@
-import type { BackboneManifest } from "@graft/contracts";
+import type { PictureBackboneManifest } from "@graft/contracts";
 
 /** A byte b of a picture as the network's number: b * scale + offset. */
-export function pixelsOf(picture: Uint8Array, { scale, offset }: BackboneManifest["input"]): Float32Array {
+export function pixelsOf(picture: Uint8Array, { scale, offset }: PictureBackboneManifest["input"]): Float32Array {
   const pixels = new Float32Array(picture.length);
   for (let i = 0; i < picture.length; i++) pixels[i] = (picture[i] ?? 0) * scale + offset;
   return pixels;

@@ -3,6 +3,7 @@ import { forwardGroups, pool } from "../backbone/forward.ts";
 import { FrozenSegment } from "../backbone/frozen-segment.ts";
 import type { Backbone } from "../backbone/load-backbone.ts";
 import { takeValues } from "../backend/read-values.ts";
+import { pictureInput } from "./preprocessing.ts";
 
 /**
  * Pictures the trunk computes at once. Fixed, and the last batch padded to it: some backends sum in another order for
@@ -68,7 +69,7 @@ export function weightOf(backbone: Backbone, name: string): tf.Tensor {
 
 /** Shape [height, width, channels] of the tensor that enters group `to`, for pictures of a side. */
 export function shapeAt(backbone: Backbone, inputSize: number, to: number): [number, number, number] {
-  let [height, width, channels] = [inputSize, inputSize, backbone.manifest.input.channels as number];
+  let [height, width, channels] = [inputSize, inputSize, pictureInput(backbone).channels as number];
   for (const op of backbone.groups.slice(0, to).flatMap(({ ops }) => ops)) {
     if (op.kind === "pad") {
       height += op.rows[0] + op.rows[1];

@@ -1,5 +1,5 @@
 import type { ModelManifest } from "@graft/contracts";
-import { pictureSource } from "../features/batch-source.ts";
+import { exampleSource } from "../features/batch-source.ts";
 import type { FeatureContext } from "../features/feature-context.ts";
 import type { ExampleRef } from "../pictures/example-ref.ts";
 import { predict } from "../train/predict.ts";
@@ -47,7 +47,7 @@ export async function verifyGolden(model: Model, context: FeatureContext): Promi
   const examples = golden.examples.map((sha256) => ({ sha256, path: sha256, label: "" }));
   const cut = modelCut(model, context.backbone);
   const network = networkOf(model, context.backbone, cut);
-  const source = pictureSource(context, examples, cut);
+  const source = exampleSource(context, examples, cut);
   try {
     return compareGolden(golden, await predict(network, source, context.signal));
   } finally {

@@ -9,7 +9,8 @@ import { tempFolder } from "../testing/temp-folder.ts";
 import { writeTinyBackbone } from "../testing/tiny-backbone.ts";
 import { TINY_SIDE, type TinyPictures, tinyPictures } from "../testing/tiny-pictures.ts";
 import { trainRun } from "../train/train-run.ts";
-import { openPredictor, type Predictor } from "./open-predictor.ts";
+import { openPredictor } from "./open-predictor.ts";
+import type { Predictor } from "./predictor.ts";
 import type { PredictorInput } from "./predictor-input.ts";
 
 const ID = "00000000-0000-4000-8000-000000000000";
@@ -106,8 +107,10 @@ describe("a predictor", () => {
   });
 
   it("preprocesses as the model's artifact says, and a model that is not what it was fails its golden check", async () => {
-    const scale = model.manifest.preprocessing.scale / 2;
-    const manifest = { ...model.manifest, preprocessing: { ...model.manifest.preprocessing, scale } };
+    const { preprocessing } = model.manifest;
+    if ("modality" in preprocessing) throw new Error("The model looks at pictures.");
+    const scale = preprocessing.scale / 2;
+    const manifest = { ...model.manifest, preprocessing: { ...preprocessing, scale } };
     const darker = await open({ ...model, manifest });
     const { passed, difference } = await darker.checkGolden(pictures.read);
     darker.dispose();

@@ -1,5 +1,5 @@
 import type { TrainSpec } from "@graft/contracts";
-import { type BatchSource, memorySource, pictureSource } from "../features/batch-source.ts";
+import { type BatchSource, exampleSource, memorySource } from "../features/batch-source.ts";
 import { CacheMeter } from "../features/cache-meter.ts";
 import { cachedFeatures } from "../features/cached-features.ts";
 import { type Cut, cutName, type FeatureContext } from "../features/feature-context.ts";
@@ -28,7 +28,7 @@ export class RunSources {
   async at(cut: Cut, examples: readonly ExampleRef[]): Promise<BatchSource> {
     const { context, cacheFeatures, via } = this.#input;
     const behindPictures = cut === POOLED || cut.group > 0;
-    if (!cacheFeatures || !behindPictures) return pictureSource(context, examples, cut);
+    if (!cacheFeatures || !behindPictures) return exampleSource(context, examples, cut);
     return memorySource(await cachedFeatures({ context, meter: this.meter, examples, cut, via }));
   }
 }

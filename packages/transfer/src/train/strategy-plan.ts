@@ -1,4 +1,4 @@
-import { AppError, type Scope, type TrainSpec } from "@graft/contracts";
+import { AppError, type BackboneManifest, type Scope, type TrainSpec } from "@graft/contracts";
 import type { Backbone } from "../backbone/load-backbone.ts";
 import { cacheCutIndex, groupIndex } from "../features/cut.ts";
 
@@ -37,15 +37,21 @@ function refuse(message: string, field: string): never {
   throw new AppError("SPEC_INVALID", message, { details: { field } });
 }
 
+function checkInputSize({ inputSize }: TrainSpec, manifest: BackboneManifest): void {
+  if (manifest.modality === "TEXT") {
+    const { maxTokens } = manifest.input;
+    if (inputSize <= maxTokens) return;
+    refuse(`The input size ${inputSize} is more than the ${maxTokens} tokens ${manifest.name} looks at.`, "inputSize");
+  }
+  const { minSize } = manifest.input;
+  if (inputSize < minSize) {
+    refuse(`The input size ${inputSize} is below ${manifest.name}'s smallest, ${minSize}.`, "inputSize");
+  }
+}
+
 /** Checks what the schema cannot: the specification against the backbone and itself. */
 function check(spec: TrainSpec, backbone: Backbone, trained: readonly string[]): void {
   const { manifest } = backbone;
-  if (manifest.modality !== "IMAGE") {
-    throw new AppError(
-      "MODALITY_MISMATCH",
-      `${manifest.name} reads ${manifest.modality}; the data set holds pictures.`,
-    );
-  }
   if (trained.length > 0 && !manifest.trainable) {
     throw new AppError(
       "BACKBONE_NOT_TRAINABLE",
@@ -58,12 +64,7 @@ function check(spec: TrainSpec, backbone: Backbone, trained: readonly string[]):
       `Cached features cannot be augmented: set cacheFeatures to false or augmentation to NONE.`,
     );
   }
-  if (spec.inputSize < manifest.input.minSize) {
-    refuse(
-      `The input size ${spec.inputSize} is below ${manifest.name}'s smallest, ${manifest.input.minSize}.`,
-      "inputSize",
-    );
-  }
+  checkInputSize(spec, manifest);
   if (spec.strategy.release === "GRADUAL") {
     refuse("This engine releases groups AT_ONCE; GRADUAL_UNFREEZING is not among its strategies.", "strategy.release");
   }
@@ -81,7 +82,7 @@ function check(spec: TrainSpec, backbone: Backbone, trained: readonly string[]):
 /**
  * Reads a specification against a backbone.
  *
- * @throws AppError LAYER_GROUP_UNKNOWN, BACKBONE_NOT_TRAINABLE, CACHE_WITH_AUGMENTATION, MODALITY_MISMATCH, SPEC_INVALID.
+ * @throws AppError LAYER_GROUP_UNKNOWN, BACKBONE_NOT_TRAINABLE, CACHE_WITH_AUGMENTATION, SPEC_INVALID.
  */
 export function planStrategy(spec: TrainSpec, backbone: Backbone): StrategyPlan {
   const trained = trainedGroups(backbone, spec.strategy.scope);

@@ -308,6 +308,7 @@ describe("faults", () => {
   it("refuses to tune a backbone without trainable weights, but extracts from it", async () => {
     const files = await writeTinyBackbone(`${folder.path}/fixed`);
     const loaded = await loadBackbone({ folder: `${folder.path}/fixed`, files });
+    if (loaded.modality !== "IMAGE") throw new Error("The tiny backbone reads pictures.");
     const fixed = { ...loaded, manifest: { ...loaded.manifest, trainable: false } };
     await expect(run(specOf(), { backbone: fixed })).rejects.toMatchObject({ code: "BACKBONE_NOT_TRAINABLE" });
     expect((await run(specOf(EXTRACTION), { backbone: fixed })).result.trainableParameters).toBe(22);

@@ -1,10 +1,10 @@
 import { AppError, type ModelManifest, type PhaseResult, type TrainResult, type TrainSpec } from "@graft/contracts";
 import type { Cut, FeatureContext } from "../features/feature-context.ts";
 import { POOLED } from "../features/feature-key.ts";
+import { preprocessingOf } from "../features/preprocessing.ts";
 import { goldenOf } from "../model/golden.ts";
 import { loadModel, type Model } from "../model/model-folder.ts";
 import { installWeights, packWeights } from "../model/weight-file.ts";
-import { PICTURE_DECODER } from "../pictures/decode-picture.ts";
 import { peakMemoryBytes } from "./cost.ts";
 import { checkDataset, labelNumbers, type TrainDataset } from "./dataset.ts";
 import { Network } from "./network.ts";
@@ -122,13 +122,12 @@ function manifestOf(
   golden: ModelManifest["golden"],
 ): ModelManifest {
   const { spec, backbone, dataset } = input;
-  const { scale, offset } = backbone.manifest.input;
   return {
     format: "graft.model/1",
     classes: [...dataset.classes],
     strategy: spec.strategy,
     backbone: { digest: backbone.digest, name: backbone.manifest.name },
-    preprocessing: { inputSize: spec.inputSize, scale, offset, decoder: PICTURE_DECODER },
+    preprocessing: preprocessingOf(backbone, spec.inputSize),
     weights,
     golden,
   };
