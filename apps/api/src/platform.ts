@@ -45,7 +45,7 @@ export interface PlatformOptions {
 /** Puts the parts together. */
 export function createPlatform(options: PlatformOptions): Platform {
   const { env, logger, database, bus, store, signer, publicUrl } = options;
-  const work = unitOfWork(database);
+  const work = unitOfWork(database, bus);
   const auth = createAuth({
     client: database.auth,
     secret: env.auth.secret,

@@ -15,6 +15,7 @@ export * from "./modality.ts";
 export * from "./model-manifest.ts";
 export * from "./model-reference.ts";
 export * from "./native-backend.ts";
+export * from "./notice.ts";
 export * from "./platform-version.ts";
 export * from "./predictions.ts";
 export * from "./promotion-policy.ts";

@@ -1,4 +1,4 @@
-import type { Repositories, UnitOfWork } from "@graft/domain";
+import type { BusPayloads, EventBus, Repositories, TenantScope, UnitOfWork } from "@graft/domain";
 import { agentRepository } from "./agent/agent-repository.ts";
 import { apiKeyRepository } from "./api-key/api-key-repository.ts";
 import { artifactRepository } from "./artifact/artifact-repository.ts";
@@ -8,6 +8,7 @@ import type { Database, Tx } from "./database.ts";
 import { datasetRepository } from "./dataset/dataset-repository.ts";
 import { experimentRepository } from "./experiment/experiment-repository.ts";
 import { modelRepository } from "./model/model-repository.ts";
+import { type NoticeWritten, noticeRepository } from "./notice/notice-repository.ts";
 import { organizationRepository } from "./organization/organization-repository.ts";
 import { projectRepository } from "./project/project-repository.ts";
 import { promotionRepository } from "./promotion/promotion-repository.ts";
@@ -15,14 +16,19 @@ import { releaseRepository } from "./release/release-repository.ts";
 import { attemptRepository } from "./run/attempt-repository.ts";
 import { runRepository } from "./run/run-repository.ts";
 
-/** The domain's repositories over one transaction. */
-export function repositories(tx: Tx): Repositories {
+/**
+ * The domain's repositories over one transaction.
+ *
+ * @param written told of each notice written; whoever commits the transaction passes it on.
+ */
+export function repositories(tx: Tx, written: NoticeWritten = () => undefined): Repositories {
   return {
     artifacts: artifactRepository(tx),
     auditReports: auditReportRepository(tx),
     backbones: backboneRepository(tx),
     datasets: datasetRepository(tx),
     models: modelRepository(tx),
+    notices: noticeRepository(tx, written),
     promotions: promotionRepository(tx),
     releases: releaseRepository(tx),
     agents: agentRepository(tx),
@@ -35,11 +41,29 @@ export function repositories(tx: Tx): Repositories {
   };
 }
 
-/** The domain's unit of work over the database. */
-export function unitOfWork(database: Database): UnitOfWork {
+type Transaction = "write" | "serializable";
+
+/**
+ * The domain's unit of work over the database.
+ *
+ * @param bus hears of the notices that a transaction wrote, once it has committed.
+ */
+export function unitOfWork(database: Database, bus?: Pick<EventBus, "publish">): UnitOfWork {
+  const hinting =
+    (transaction: Transaction): UnitOfWork[Transaction] =>
+    async <T>(scope: TenantScope, work: (all: Repositories) => Promise<T>) => {
+      const hints: BusPayloads["notice.written"][] = [];
+      const result = await database[transaction](scope, (tx) => {
+        // It may run again from its start; what it wrote before was rolled back.
+        hints.length = 0;
+        return work(repositories(tx, (hint) => void hints.push(hint)));
+      });
+      for (const hint of hints) bus?.publish("notice.written", hint);
+      return result;
+    };
   return {
     read: (scope, work) => database.read(scope, (tx) => work(repositories(tx))),
-    write: (scope, work) => database.write(scope, (tx) => work(repositories(tx))),
-    serializable: (scope, work) => database.serializable(scope, (tx) => work(repositories(tx))),
+    write: hinting("write"),
+    serializable: hinting("serializable"),
   };
 }

@@ -6,6 +6,7 @@ import type { BackboneRepository } from "./backbone/backbone-repository.ts";
 import type { DatasetRepository } from "./dataset/dataset-repository.ts";
 import type { ExperimentRepository } from "./experiment/experiment-repository.ts";
 import type { ModelRepository } from "./model/model-repository.ts";
+import type { NoticeRepository } from "./notice/notice-repository.ts";
 import type { OrganizationRepository } from "./organization/organization-repository.ts";
 import type { ProjectRepository } from "./project/project-repository.ts";
 import type { PromotionRepository } from "./promotion/promotion-repository.ts";
@@ -20,6 +21,7 @@ export interface Repositories {
   readonly backbones: BackboneRepository;
   readonly datasets: DatasetRepository;
   readonly models: ModelRepository;
+  readonly notices: NoticeRepository;
   readonly promotions: PromotionRepository;
   readonly releases: ReleaseRepository;
   readonly agents: AgentRepository;

@@ -195,5 +195,13 @@ async function createRegistry(tx: Tx, parents: Parents) {
   await tx.alias.create({
     data: { id: randomUUID(), organizationId, modelId, name: "production", modelVersionId: versionIds[0], eventId },
   });
+  const noticeId = randomUUID();
+  await tx.notice.create({
+    data: {
+      ...{ id: noticeId, organizationId, projectId, kind: "PROMOTION_DECIDED", title: "production is v1 now" },
+      ...{ subjectType: "PromotionRequest", subjectId: requestId, actorName: "Bo" },
+    },
+  });
+  await tx.noticeRead.create({ data: { noticeId, organizationId, userId: randomUUID() } });
   return { modelId, versionIds, auditReportId };
 }

@@ -61,6 +61,8 @@ export const PERMISSIONS = {
     createBackboneVersion: "MEMBER",
     createPromotionPolicy: "MAINTAINER",
     requestPromotion: "MEMBER",
+    commentOnPromotion: "MEMBER",
+    markNoticesRead: "VIEWER",
     reviewPromotion: "MEMBER",
     withdrawPromotion: "MEMBER",
     rollbackAlias: "MAINTAINER",
@@ -72,5 +74,6 @@ export const PERMISSIONS = {
     runOffers: "AGENT",
     runUpdates: "VIEWER",
     promotionUpdates: "VIEWER",
+    noticeUpdates: "VIEWER",
   },
 } as const satisfies Record<"Query" | "Mutation" | "Subscription", OperationRules>;

@@ -10,6 +10,7 @@ import "./dataset/index.ts";
 import "./experiment/index.ts";
 import "./metric/index.ts";
 import "./model/index.ts";
+import "./notice/index.ts";
 import "./organization/index.ts";
 import "./project/index.ts";
 import "./promotion/index.ts";

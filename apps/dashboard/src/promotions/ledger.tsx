@@ -1,6 +1,6 @@
 "use client";
 
-import { CircleX, FilePlus2, type LucideIcon, ShieldCheck, ThumbsUp, Undo2 } from "lucide-react";
+import { CircleX, FilePlus2, type LucideIcon, MessageSquare, ShieldCheck, ThumbsUp, Undo2 } from "lucide-react";
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { useProjectHref } from "../frame/project-context.tsx";
@@ -19,6 +19,7 @@ const KINDS: Record<PromotionEventKind, { readonly word: string; readonly icon: 
   PROMOTED: { word: "Promoted", icon: ShieldCheck, tone: "succeeded" },
   ROLLED_BACK: { word: "Rolled back", icon: Undo2, tone: "waiting" },
   WITHDRAWN: { word: "Withdrawn", icon: Undo2, tone: "muted" },
+  COMMENTED: { word: "Commented", icon: MessageSquare, tone: "muted" },
 };
 
 interface LedgerProps {

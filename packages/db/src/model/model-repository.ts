@@ -56,6 +56,7 @@ function readVersion(row: VersionRow): ModelVersionRecord {
   return {
     id: row.id,
     modelId: row.modelId,
+    modelName: row.model.name,
     projectId: row.model.projectId,
     version: row.version,
     digest: row.digest,

@@ -104,7 +104,7 @@ function aliases(tx: Tx): Pick<PromotionRepository, "aliasVersion" | "insertEven
     findEvent: ({ organizationId }, id) =>
       tx.promotionEvent.findFirst({
         where: { id, organizationId },
-        select: { id: true, modelId: true, alias: true, kind: true, toVersionId: true },
+        select: { id: true, modelId: true, alias: true, kind: true, toVersionId: true, requestId: true },
       }),
     async moveAlias({ organizationId }, { modelId, alias, modelVersionId, eventId }) {
       // Two statements, not an upsert: its insert trigger would fire first and miss where the alias stands.

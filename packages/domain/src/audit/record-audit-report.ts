@@ -1,7 +1,11 @@
+import type { AuditSpec } from "@graft/contracts";
 import { v7 as uuidv7 } from "uuid";
+import { notify } from "../notice/notify.ts";
 import type { Repositories } from "../repositories.ts";
 import type { RecordAuditReport } from "../run/completion-ports.ts";
+import type { TenantScope } from "../tenant-scope.ts";
 import { canonicalReport } from "./audit-report-body.ts";
+import { failedAuditNotice } from "./failed-audit-notice.ts";
 import type { MeasuredAudit } from "./measure-audit-report.ts";
 import type { ReportSigner } from "./report-signer.ts";
 
@@ -18,7 +22,8 @@ const DAY = 24 * 60 * 60 * 1000;
  * same run again answers the first report.
  */
 export function auditRecorder({ signer, validDays }: RecorderOptions): RecordAuditReport<Repositories, MeasuredAudit> {
-  return async (scope, { auditReports, promotions }, { completion, measured }) => {
+  return async (scope, repositories, { completion, measured }) => {
+    const { auditReports, promotions } = repositories;
     const recorded = await auditReports.findByRun(scope, completion.runId);
     if (recorded !== null) return { id: recorded };
     const id = uuidv7();
@@ -61,6 +66,22 @@ export function auditRecorder({ signer, validDays }: RecorderOptions): RecordAud
       createdAt,
       expiresAt,
     });
+    if (measurement.verdict === "FAIL") {
+      const notice = failedAuditNotice(await nameOf(scope, repositories, spec), measurement);
+      const { projectId } = completion;
+      await notify(scope, repositories, { ...notice, projectId, subject: { type: "AuditReport", id } });
+    }
     return { id };
   };
+}
+
+/** What an audit is of, as people call it. */
+async function nameOf(
+  scope: TenantScope,
+  { models }: Pick<Repositories, "models">,
+  { subject, modelVersionId }: AuditSpec,
+): Promise<string> {
+  if (subject === "BACKBONE" || modelVersionId === undefined) return "The backbone";
+  const version = await models.findVersion(scope, modelVersionId);
+  return version ? `${version.modelName} v${version.version}` : "A model version";
 }

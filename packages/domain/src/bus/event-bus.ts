@@ -18,6 +18,7 @@ export interface BusPayloads {
     readonly requestId: string;
   };
   readonly "agent.changed": { readonly organizationId: string; readonly agentId: string };
+  readonly "notice.written": { readonly organizationId: string; readonly projectId: string; readonly noticeId: string };
 }
 
 export type BusTopic = keyof BusPayloads;
@@ -32,6 +33,7 @@ export const HINT_KEY: { readonly [T in BusTopic]: (payload: BusPayloads[T]) => 
   "metrics.stored": ({ runId, attempt }) => `${runId}/${attempt}`,
   "promotion.changed": ({ requestId }) => requestId,
   "agent.changed": ({ agentId }) => agentId,
+  "notice.written": ({ noticeId }) => noticeId,
 };
 
 /** Stands in a stream of hints where some may have been lost, as when a replica was cut off: look at the rows. */

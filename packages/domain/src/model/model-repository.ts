@@ -6,6 +6,7 @@ import type { TenantScope } from "../tenant-scope.ts";
 export interface ModelVersionRecord {
   readonly id: string;
   readonly modelId: string;
+  readonly modelName: string;
   readonly projectId: string;
   readonly version: number;
   readonly digest: string;

@@ -3,7 +3,14 @@ import type { TenantScope } from "../tenant-scope.ts";
 import type { ApprovalFact } from "./gate-facts.ts";
 
 export type PromotionState = "OPEN" | "REFUSED" | "PROMOTED" | "WITHDRAWN";
-export type PromotionEventKind = "REQUESTED" | "APPROVED" | "REFUSED" | "PROMOTED" | "ROLLED_BACK" | "WITHDRAWN";
+export type PromotionEventKind =
+  | "REQUESTED"
+  | "APPROVED"
+  | "REFUSED"
+  | "PROMOTED"
+  | "ROLLED_BACK"
+  | "WITHDRAWN"
+  | "COMMENTED";
 
 export interface PromotionPolicyRecord {
   readonly id: string;
@@ -51,6 +58,8 @@ export interface PromotionEventRecord {
   readonly alias: string;
   readonly kind: PromotionEventKind;
   readonly toVersionId: string;
+  /** Null for a rollback. */
+  readonly requestId: string | null;
 }
 
 export interface NewApproval {

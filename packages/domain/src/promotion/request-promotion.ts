@@ -1,9 +1,11 @@
 import { AppError } from "@graft/contracts";
 import { requireRole } from "../actor-rights.ts";
 import { notFound } from "../not-found.ts";
+import { notify } from "../notice/notify.ts";
 import { parseSlug } from "../slug.ts";
 import type { TenantScope } from "../tenant-scope.ts";
 import { actingParty, answerableId } from "./acting-party.ts";
+import { requestedNotice } from "./promotion-notice.ts";
 import { announcePromotion, type PromotionPorts } from "./promotion-ports.ts";
 import { settlePromotion } from "./settle-promotion.ts";
 
@@ -69,7 +71,8 @@ export async function requestPromotion(
       comment,
       gates: [],
     });
-    await settlePromotion(scope, repositories, { request: made, modelId, by, comment: "" });
+    await notify(scope, repositories, requestedNotice({ request: made, version, by: by.name, comment }));
+    await settlePromotion(scope, repositories, { request: made, version, by, comment: "" });
     return made;
   });
   announcePromotion(scope, ports, request);

@@ -67,6 +67,6 @@ async function review(
       gates: [],
     });
   }
-  await settlePromotion(scope, repositories, { request, modelId, by, comment });
+  await settlePromotion(scope, repositories, { request, version, by, comment });
   return request;
 }

@@ -1,13 +1,16 @@
+import type { ModelVersionRecord } from "../model/model-repository.ts";
+import { notify } from "../notice/notify.ts";
 import type { Repositories } from "../repositories.ts";
 import type { TenantScope } from "../tenant-scope.ts";
 import type { ActingParty } from "./acting-party.ts";
 import { decidePromotion, evaluateGates } from "./evaluate-gates.ts";
+import { decidedNotice } from "./promotion-notice.ts";
 import type { PromotionRequestRecord, PromotionState } from "./promotion-repository.ts";
 import { readGateFacts } from "./read-gate-facts.ts";
 
 export interface Settlement {
   readonly request: PromotionRequestRecord;
-  readonly modelId: string;
+  readonly version: ModelVersionRecord;
   /** Who the ledger names for the decision. */
   readonly by: ActingParty;
   readonly comment: string;
@@ -21,9 +24,10 @@ export interface Settlement {
 export async function settlePromotion(
   scope: TenantScope,
   repositories: Repositories,
-  { request, modelId, by, comment }: Settlement,
+  { request, version, by, comment }: Settlement,
 ): Promise<PromotionState> {
   const { promotions } = repositories;
+  const { modelId } = version;
   const { alias, modelVersionId } = request;
   const facts = await readGateFacts(scope, repositories, { request, lock: true });
   const gates = evaluateGates(request.policy.gates, facts);
@@ -44,5 +48,6 @@ export async function settlePromotion(
     gates,
   });
   if (state === "PROMOTED") await promotions.moveAlias(scope, { modelId, alias, modelVersionId, eventId });
+  await notify(scope, repositories, decidedNotice({ request, version, by: by.name, comment, state, gates }));
   return state;
 }

@@ -1,8 +1,10 @@
 import { AppError } from "@graft/contracts";
 import { actorHasRole, requireRole } from "../actor-rights.ts";
 import { notFound } from "../not-found.ts";
+import { notify } from "../notice/notify.ts";
 import type { TenantScope } from "../tenant-scope.ts";
 import { actingParty, answerableId } from "./acting-party.ts";
+import { decidedNotice } from "./promotion-notice.ts";
 import { announcePromotion, type PromotionPorts } from "./promotion-ports.ts";
 
 /**
@@ -42,6 +44,8 @@ export async function withdrawPromotion(
       comment: "",
       gates: [],
     });
+    const told = { request: found, version, by: by.name, comment: "" };
+    await notify(scope, repositories, decidedNotice({ ...told, state: "WITHDRAWN", gates: [] }));
     return found;
   });
   announcePromotion(scope, ports, request);

@@ -1,3 +1,4 @@
+import { notify } from "../notice/notify.ts";
 import type { TenantScope } from "../tenant-scope.ts";
 import type { RunPorts } from "./run-ports.ts";
 import type { RunChange, RunRecord } from "./run-record.ts";
@@ -14,7 +15,10 @@ export function statusOf(run: RunRecord): RunStatus {
   };
 }
 
-/** Writes a run's next state with a line of its history, and lets those who watch know. The caller holds its lock. */
+/**
+ * Writes a run's next state with a line of its history, and lets those who watch know. Members are told of a run that
+ * failed for good; of a ladder's child only by the ladder, which may go on without it. The caller holds the run's lock.
+ */
 export async function changeRun(
   scope: TenantScope,
   ports: RunPorts,
@@ -25,6 +29,15 @@ export async function changeRun(
   await runs.change(scope, run.id, change);
   const { state: toState, reasonCode } = change;
   await runs.addEvent(scope, { runId: run.id, fromState: run.state, toState, reasonCode, message });
+  if (toState === "FAILED" && run.parentId === null) {
+    await notify(scope, ports.repositories, {
+      projectId: run.projectId,
+      kind: "RUN_FAILED",
+      title: `${run.name} failed`,
+      body: change.reason ?? message,
+      subject: { type: "Run", id: run.id },
+    });
+  }
   ports.announce({ topic: "run.changed", payload: { organizationId, runId: run.id, projectId: run.projectId } });
   if (toState === "QUEUED") ports.announce({ topic: "run.queued", payload: { organizationId } });
 }

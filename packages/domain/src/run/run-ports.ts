@@ -1,4 +1,5 @@
 import type { AgentRepository } from "../agent/agent-repository.ts";
+import type { NoticeRepository } from "../notice/notice-repository.ts";
 import type { AttemptRepository } from "./attempt-repository.ts";
 import type { Announce } from "./run-hint.ts";
 import type { RunRepository } from "./run-repository.ts";
@@ -8,6 +9,7 @@ export interface RunRepositories {
   readonly runs: RunRepository;
   readonly attempts: AttemptRepository;
   readonly agents: AgentRepository;
+  readonly notices: NoticeRepository;
 }
 
 export interface RunPorts {

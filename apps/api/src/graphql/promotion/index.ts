@@ -1,3 +1,4 @@
+import "./comment-on-promotion.ts";
 import "./create-promotion-policy.ts";
 import "./promotion-event.ts";
 import "./promotion-request.ts";

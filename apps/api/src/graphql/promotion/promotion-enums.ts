@@ -19,6 +19,7 @@ export const PromotionEventKind = builder.enumType("PromotionEventKind", {
     PROMOTED: { description: "The alias moved to the version asked for." },
     ROLLED_BACK: { description: "The alias moved back to a version promoted before." },
     WITHDRAWN: { description: "The request was taken back." },
+    COMMENTED: { description: "Somebody said something about the request." },
   },
 });
 

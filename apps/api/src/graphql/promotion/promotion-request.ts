@@ -1,3 +1,4 @@
+import { LIMITS } from "@graft/contracts";
 import { repositories } from "@graft/db";
 import { evaluateGates, readGateFacts, whyCannotApprove } from "@graft/domain";
 import { builder } from "../builder.ts";
@@ -57,6 +58,18 @@ export const PromotionRequest = builder.prismaNode("PromotionRequest", {
     decidedAt: t.expose("decidedAt", { type: "DateTime", nullable: true, description: "When it was decided." }),
     policy: t.relation("policy", { description: "The policy version it was made under." }),
     approvals: t.relation("approvals", { description: "What members said.", query: { orderBy: { at: "asc" } } }),
+    comments: t.prismaField({
+      type: ["PromotionEvent"],
+      description: "What members said about it beside their reviews, oldest first; 200 at most.",
+      select: { id: true },
+      resolve: (query, { id }, _args, { tx }) =>
+        tx.promotionEvent.findMany({
+          ...query,
+          where: { requestId: id, kind: "COMMENTED" },
+          orderBy: { ordinal: "asc" },
+          take: LIMITS.pageSize,
+        }),
+    }),
     modelVersion: t.prismaField({
       type: "ModelVersion",
       description: "The version asked for.",

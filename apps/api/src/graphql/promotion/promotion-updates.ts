@@ -9,12 +9,20 @@ function changedRequests(context: GraphContext, projectId: string) {
   return hintsOf(context, "promotion.changed", {
     accept: (hint) => hint.organizationId === organizationId && hint.projectId === projectId,
     missed: async (tx, since) => {
+      const comments = await tx.promotionEvent.findMany({
+        where: { kind: "COMMENTED", at: { gte: since }, model: { projectId } },
+        select: { requestId: true },
+        orderBy: { ordinal: "desc" },
+        take: MOST_MISSED,
+      });
+      const commented = comments.flatMap(({ requestId }) => requestId ?? []);
       const requests = await tx.promotionRequest.findMany({
         where: {
           projectId,
           OR: [
             { createdAt: { gte: since } },
             { decidedAt: { gte: since } },
+            { id: { in: commented } },
             { approvals: { some: { at: { gte: since } } } },
           ],
         },
@@ -30,7 +38,7 @@ function changedRequests(context: GraphContext, projectId: string) {
 builder.subscriptionField("promotionUpdates", (t) =>
   t.prismaField({
     type: PromotionRequest,
-    description: "A project's promotion requests, each time one is made, reviewed or decided.",
+    description: "A project's promotion requests, each time one is made, commented on, reviewed or decided.",
     args: { projectId: t.arg.id({ required: true, description: "The project." }) },
     subscribe: (_root, { projectId }, context) => changedRequests(context, decodeId("Project", projectId)),
     resolve: (query, hint, _args, { tx }) =>

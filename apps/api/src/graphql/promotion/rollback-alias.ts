@@ -14,7 +14,7 @@ mutationField("rollbackAlias", {
   resolve: async ({ modelId, alias, eventId, comment }, { scope, platform }) => {
     const input = { modelId: decodeId("RegisteredModel", modelId), alias };
     const event = decodeId("PromotionEvent", eventId);
-    await rollbackAlias(scope, platform.work, { ...input, eventId: event, comment: comment ?? "" });
+    await rollbackAlias(scope, platform, { ...input, eventId: event, comment: comment ?? "" });
     return input;
   },
   payload: (t) => ({

@@ -1,0 +1,3 @@
+import "./mark-notices-read.ts";
+import "./notice.ts";
+import "./notice-updates.ts";
