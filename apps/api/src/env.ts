@@ -1,11 +1,21 @@
 import { resolve } from "node:path";
 import { AppError, LIMITS } from "@graft/contracts";
 import { z } from "zod";
+import { trustIn } from "./server/trusted-proxies.ts";
 import { type StoreEnv, storeEnv, storeSchema } from "./store/store-env.ts";
 
 const port = z.coerce.number().int().min(0).max(65_535);
 const secret = z.string().min(32, "use at least 32 characters, as `openssl rand -hex 32` prints them");
 const flag = z.enum(["0", "1"]).transform((value) => value === "1");
+
+function areProxies(proxies: readonly string[]): boolean {
+  try {
+    trustIn(proxies);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /** Where the API listens and how others reach it. */
 const serverSchema = z.object({
@@ -16,7 +26,18 @@ const serverSchema = z.object({
   GRAFT_PUBLIC_URL: z.url().optional(),
   /** Origins whose pages may call the API with a cookie, separated by commas. */
   GRAFT_DASHBOARD_ORIGIN: z.string().default("http://localhost:3000"),
-  /** Requests one key or address may make in a minute; agents that stream metrics make many. */
+  /** Addresses or ranges of the proxies before the API, by commas: their X-Forwarded-For says who the client is. */
+  GRAFT_TRUSTED_PROXIES: z
+    .string()
+    .default("")
+    .transform((text) =>
+      text
+        .split(",")
+        .map((item) => item.trim())
+        .filter((item) => item !== ""),
+    )
+    .refine(areProxies, "use addresses, ranges such as 10.0.0.0/8, or loopback, linklocal, uniquelocal"),
+  /** Requests one person or key, or one address of strangers, may make in a minute; agents that stream metrics make many. */
   GRAFT_REQUESTS_PER_MINUTE: z.coerce.number().int().positive().default(120_000),
   GRAFT_LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).default("info"),
 });
@@ -77,6 +98,7 @@ export interface Env {
     readonly port: number;
     readonly publicUrl: string | null;
     readonly dashboardOrigins: readonly string[];
+    readonly trustedProxies: readonly string[];
     readonly requestsPerMinute: number;
     readonly logLevel: string;
   };
@@ -113,6 +135,7 @@ export function readEnv(variables: Readonly<Record<string, string | undefined>> 
       port: env.GRAFT_PORT,
       publicUrl: env.GRAFT_PUBLIC_URL ?? null,
       dashboardOrigins: env.GRAFT_DASHBOARD_ORIGIN.split(",").map((origin) => origin.trim()),
+      trustedProxies: env.GRAFT_TRUSTED_PROXIES,
       requestsPerMinute: env.GRAFT_REQUESTS_PER_MINUTE,
       logLevel: env.GRAFT_LOG_LEVEL,
     },

@@ -12,6 +12,7 @@ import { type Auth, createAuth } from "./auth/create-auth.ts";
 import type { Env } from "./env.ts";
 import { ArtifactVerifier } from "./registry/artifact-verifier.ts";
 import { completionPorts, type RegistryCompletion } from "./registry/completion-ports.ts";
+import { RequestBudget } from "./server/request-budget.ts";
 
 /** The parts one API process is made of, made once at start and handed to every request. */
 export interface Platform {
@@ -25,6 +26,7 @@ export interface Platform {
   readonly store: ArtifactStore;
   readonly verifier: ArtifactVerifier;
   readonly metrics: MetricStore;
+  readonly budget: RequestBudget;
   /** Seconds a lease lives without a heartbeat. */
   readonly leaseSeconds: number;
   /** What the end of a run does in the registry. */
@@ -66,6 +68,7 @@ export function createPlatform(options: PlatformOptions): Platform {
     store,
     verifier: new ArtifactVerifier({ database, work, store, logger }),
     metrics: metricStore(database),
+    budget: new RequestBudget(env.server.requestsPerMinute),
     leaseSeconds: env.run.leaseSeconds,
     completion: completionPorts({ work, store, signer, auditValidDays: env.audit.validDays }),
   };

@@ -14,6 +14,12 @@ export const LIMITS = {
   heartbeatSeconds: 5,
   /** Bytes of one GraphQL request body. */
   requestBytes: 16 * 1024 * 1024,
+  /** Bytes of one message on a WebSocket, which is read before it is known who sends it. */
+  socketMessageBytes: 1024 * 1024,
+  /** Operations under way on one socket. */
+  operationsPerSocket: 100,
+  /** Sockets of one person or key at one API process. */
+  socketsPerCaller: 250,
   /** Fewest and most characters of a password. */
   passwordMin: 10,
   passwordMax: 128,

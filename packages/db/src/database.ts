@@ -103,6 +103,36 @@ export class Database {
     return retryTransaction(() => inTransaction(this.#system, "BEGIN", work));
   }
 
+  /**
+   * Work that one process at a time does, whichever replica comes first; undefined where another is at it. It holds a
+   * connection, not a transaction, so it may take long; should the process die, the database lets go by itself.
+   *
+   * @param what names the work, of whatever tenant.
+   */
+  async exclusively<T>(what: string, work: () => Promise<T>): Promise<T | undefined> {
+    const client = await this.#system.connect();
+    let broken: Error | undefined;
+    const breaks = (error: Error) => {
+      broken = error;
+    };
+    client.on("error", breaks);
+    try {
+      const { rows } = await client.query<{ mine: boolean }>(
+        "SELECT pg_try_advisory_lock(hashtextextended($1, 0)) AS mine",
+        [what],
+      );
+      if (rows[0]?.mine !== true) return undefined;
+      try {
+        return await work();
+      } finally {
+        await client.query("SELECT pg_advisory_unlock(hashtextextended($1, 0))", [what]).catch(breaks);
+      }
+    } finally {
+      client.off("error", breaks);
+      client.release(broken);
+    }
+  }
+
   /** Answers when the database does: for readiness probes. */
   async ping(): Promise<void> {
     await this.#api.query("SELECT 1");

@@ -52,6 +52,9 @@ export function createAuth(options: AuthOptions) {
     },
     rateLimit: {
       enabled: true,
+      // Counted in the database: who guesses passwords must not get a fresh count from each replica.
+      storage: "database",
+      modelName: "rateLimit",
       window: 60,
       max: options.signInsPerMinute * 20,
       customRules: {

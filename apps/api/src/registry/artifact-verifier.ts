@@ -15,8 +15,8 @@ export interface VerifierOptions {
 const PER_LOOK = 16;
 
 /**
- * Verifies uploaded artifacts outside requests, one after the other (each hashes eight contents at a time): woken by
- * `completeArtifactUpload`, and looking by itself so that nothing waits for ever. What fails for the store's sake stays
+ * Verifies uploaded artifacts outside requests, one after the other (each hashes eight contents at a time) and each in one
+ * replica: woken by `completeArtifactUpload`, and looking by itself so that nothing waits for ever. What fails for the store's sake stays
  * VERIFYING and is tried again at the next look.
  */
 export class ArtifactVerifier {
@@ -73,10 +73,13 @@ export class ArtifactVerifier {
   }
 
   async #verify(artifact: { readonly organizationId: string; readonly artifactId: string }): Promise<boolean> {
-    const { work, store, logger } = this.#options;
+    const { database, work, store, logger } = this.#options;
     if (this.#closed) return false;
     try {
-      const state = await verifyArtifact({ work, store }, artifact);
+      // Another replica that hashes it already is left to it.
+      const state = await database.exclusively(`verify artifact ${artifact.artifactId}`, () =>
+        verifyArtifact({ work, store }, artifact),
+      );
       if (state === "REJECTED") logger.warn(artifact, "an artifact is not what was announced");
       return true;
     } catch (err) {

@@ -1,5 +1,5 @@
 import { createPublicKey, generateKeyPairSync, verify } from "node:crypto";
-import { mkdtemp, rm, stat, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -23,6 +23,12 @@ test("the first start makes a key only its owner can read, the next finds the sa
   expect(second.publicKey).toBe(first.publicKey);
   expect(holds(first.publicKey, "a report", second.sign("a report"))).toBe(true);
   expect(holds(first.publicKey, "another report", second.sign("a report"))).toBe(false);
+});
+
+test("replicas that start at the same time on one folder sign with the same key, and leave nothing else there", async () => {
+  const signers = await Promise.all(Array.from({ length: 8 }, () => openReportSigner({ key: null, folder })));
+  expect(new Set(signers.map(({ publicKey }) => publicKey)).size).toBe(1);
+  expect(await readdir(folder)).toEqual(["report-signing-key.pem"]);
 });
 
 test("a key given by the environment is used", async () => {

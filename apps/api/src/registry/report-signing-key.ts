@@ -1,5 +1,5 @@
-import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign } from "node:crypto";
-import { mkdir, open, readFile } from "node:fs/promises";
+import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, randomUUID, sign } from "node:crypto";
+import { link, mkdir, open, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { AppError } from "@graft/contracts";
 import type { ReportSigner } from "@graft/domain";
@@ -36,20 +36,23 @@ async function keyInFolder(folder: string): Promise<KeyObject> {
     if (error.code === "ENOENT") return null;
     throw error;
   });
-  if (found !== null && found !== "") return parsePem(found);
+  if (found !== null) return parsePem(found);
   const { privateKey } = generateKeyPairSync("ed25519");
-  const file = await open(path, "wx", 0o600).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "EEXIST") return null;
-    throw error;
-  });
-  if (file === null) return parsePem(await readFile(path, "utf8"));
+  const pem = privateKey.export({ type: "pkcs8", format: "pem" });
+  // Written whole under a name of its own, then named: another replica that starts now reads all of it or nothing.
+  const written = `${path}.${randomUUID()}`;
   try {
-    await file.writeFile(privateKey.export({ type: "pkcs8", format: "pem" }));
-    await file.sync();
-  } finally {
+    const file = await open(written, "wx", 0o600);
+    await file.writeFile(pem).then(() => file.sync());
     await file.close();
+    await link(written, path);
+    return privateKey;
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
+    return parsePem(await readFile(path, "utf8"));
+  } finally {
+    await rm(written, { force: true });
   }
-  return privateKey;
 }
 
 function parsePem(pem: string): KeyObject {

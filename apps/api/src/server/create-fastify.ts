@@ -3,10 +3,11 @@ import { createServer, type Server } from "node:http";
 import cors from "@fastify/cors";
 import helmet from "@fastify/helmet";
 import rateLimit from "@fastify/rate-limit";
-import { LIMITS, sha256Hex } from "@graft/contracts";
+import { LIMITS } from "@graft/contracts";
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from "fastify";
 import type { Platform } from "../platform.ts";
 import { describeError } from "./describe-error.ts";
+import { trustIn } from "./trusted-proxies.ts";
 
 export interface FastifyOptions {
   readonly platform: Platform;
@@ -14,10 +15,8 @@ export interface FastifyOptions {
   readonly server: Server;
 }
 
-/** Who a request counts against: the key it carries, else the address it comes from. */
-function callerOf(headers: { readonly authorization?: string | undefined }, address: string): string {
-  return headers.authorization === undefined ? address : sha256Hex(headers.authorization);
-}
+/** Configuration of a route whose requests are counted against the caller it verifies, not against the address. */
+export const COUNTS_BY_CALLER = { rateLimit: false } as const;
 
 /** The HTTP server with what every route shares: request ids, security headers, CORS, rate and size limits, errors. */
 export async function createFastify({ platform, server }: FastifyOptions): Promise<FastifyInstance> {
@@ -30,6 +29,7 @@ export async function createFastify({ platform, server }: FastifyOptions): Promi
     requestIdHeader: "x-request-id",
     genReqId: () => randomUUID(),
     forceCloseConnections: true,
+    trustProxy: trustIn(env.server.trustedProxies),
   });
   fastify.addHook("onRequest", async (request, reply) => {
     reply.header("x-request-id", request.id);
@@ -38,8 +38,9 @@ export async function createFastify({ platform, server }: FastifyOptions): Promi
     const status =
       typeof error === "object" && error !== null && "statusCode" in error ? Number(error.statusCode) : 500;
     const known = status >= 400 && status < 500 && error instanceof Error;
+    const code = status === 429 ? "RATE_LIMITED" : "INPUT_INVALID";
     const described = known
-      ? { message: error.message, extensions: { code: "INPUT_INVALID", requestId: request.id } }
+      ? { message: error.message, extensions: { code, requestId: request.id } }
       : describeError(error, { requestId: request.id, logger });
     return reply.code(known ? status : 500).send({ errors: [described] });
   });
@@ -56,7 +57,7 @@ export async function createFastify({ platform, server }: FastifyOptions): Promi
   await fastify.register(rateLimit, {
     max: env.server.requestsPerMinute,
     timeWindow: "1 minute",
-    keyGenerator: (request) => callerOf(request.headers, request.ip),
+    keyGenerator: (request) => request.ip,
   });
   return fastify;
 }

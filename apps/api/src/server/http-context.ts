@@ -1,15 +1,17 @@
 import type { FastifyRequest } from "fastify";
 import type { GraphContext } from "../graphql/context.ts";
 import type { Platform } from "../platform.ts";
+import { countedContext } from "./counted-context.ts";
 import { createContext } from "./create-context.ts";
+import { strangerAt } from "./request-budget.ts";
 
 /** Never aborts: a request over HTTP is answered to its end. */
 const UNENDING = new AbortController().signal;
 
 /**
- * Who sent an HTTP request, and for which tenant.
+ * Who sent an HTTP request, and for which tenant; the request is counted against them.
  *
- * @throws AppError UNAUTHENTICATED when a key was sent that does not hold.
+ * @throws AppError RATE_LIMITED; UNAUTHENTICATED when a key was sent that does not hold.
  */
 export async function httpContext(platform: Platform, request: FastifyRequest): Promise<GraphContext> {
   const headers = new Headers();
@@ -18,5 +20,7 @@ export async function httpContext(platform: Platform, request: FastifyRequest): 
   if (cookie !== undefined) headers.set("cookie", cookie);
   const slug = request.headers["graft-organization"];
   const organization = typeof slug === "string" && slug !== "" ? slug : undefined;
-  return createContext(platform, { headers, organization }, { requestId: request.id, signal: UNENDING });
+  return countedContext(platform, strangerAt(request.ip), () =>
+    createContext(platform, { headers, organization }, { requestId: request.id, signal: UNENDING }),
+  );
 }

@@ -5,6 +5,7 @@ import type { GraphContext } from "../graphql/context.ts";
 import { encodeId } from "../graphql/global-id.ts";
 import { checkRule } from "../graphql/guard-root-fields.ts";
 import type { Platform } from "../platform.ts";
+import { COUNTS_BY_CALLER } from "./create-fastify.ts";
 import { describeError } from "./describe-error.ts";
 import { httpContext } from "./http-context.ts";
 
@@ -14,6 +15,7 @@ interface ReleaseRequest {
 
 const STATUS: Partial<Record<ErrorCode, number>> = {
   UNAUTHENTICATED: 401,
+  RATE_LIMITED: 429,
   FORBIDDEN: 403,
   NOT_FOUND: 404,
   CONFLICT: 409,
@@ -26,6 +28,7 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
 function refuse(platform: Platform, reply: FastifyReply, error: unknown): FastifyReply {
   const described = describeError(error, { requestId: reply.request.id, logger: platform.logger });
   const status = isAppError(error) ? (STATUS[error.code] ?? 400) : 500;
+  if (status === 429 && isAppError(error)) reply.header("retry-after", String(error.details.retryAfterSeconds));
   return reply
     .code(status)
     .header("cache-control", "no-store")
@@ -79,7 +82,8 @@ export function addReleaseRoute(fastify: FastifyInstance, platform: Platform): v
     }
   };
   for (const place of ["/v1/models/:project/:reference", "/v1/models/:reference"]) {
-    fastify.get<ReleaseRequest>(place, release);
+    fastify.get<ReleaseRequest>(place, { config: COUNTS_BY_CALLER }, release);
   }
-  for (const place of ["/v1/models/:project/:reference/downloads"]) fastify.get<ReleaseRequest>(place, downloads);
+  for (const place of ["/v1/models/:project/:reference/downloads"])
+    fastify.get<ReleaseRequest>(place, { config: COUNTS_BY_CALLER }, downloads);
 }

@@ -1,97 +1,74 @@
 import { randomUUID } from "node:crypto";
-import type { Server } from "node:http";
-import { type AppError, isAppError, LIMITS } from "@graft/contracts";
-import { type ExecutionArgs, execute, type GraphQLError } from "graphql";
-import { CloseCode, type Context } from "graphql-ws";
-import { type Extra, useServer } from "graphql-ws/use/ws";
-import { type WebSocket, WebSocketServer } from "ws";
+import { AppError, isAppError, LIMITS } from "@graft/contracts";
+import { type ExecutionArgs, execute, GraphQLError } from "graphql";
+import { useServer } from "graphql-ws/use/ws";
+import { WebSocketServer } from "ws";
 import type { GraphContext } from "../graphql/context.ts";
-import type { Platform } from "../platform.ts";
-import { createContext } from "./create-context.ts";
+import { acceptUpgrades, type WebSocketOptions } from "./accept-upgrades.ts";
 import { describeError } from "./describe-error.ts";
 import { prepareOperation } from "./prepare-operation.ts";
+import { callerOf } from "./request-budget.ts";
+import { type Connection, SocketCallers } from "./socket-callers.ts";
 import { type SubscriptionOptions, subscribeWithFreshContext } from "./subscribe-with-fresh-context.ts";
-import { websocketCredentials } from "./websocket-credentials.ts";
-
-export interface WebSocketOptions {
-  readonly platform: Platform;
-  readonly server: Server;
-  /** Origins whose pages may connect; programs that are no browsers send none. */
-  readonly origins: readonly string[];
-}
 
 export interface WebSocketService {
   /** Tells every client that the server goes away (1001) and waits until the sockets are closed. */
   close(): Promise<void>;
 }
 
-type Connection = Context<Record<string, unknown> | undefined, Extra>;
+const contextIn = (args: ExecutionArgs) => args.contextValue as GraphContext;
 
-/** 4401 when it is not known who asks, 4403 when it is known and not allowed. A close frame carries 123 bytes. */
-function closeFor(socket: WebSocket, error: AppError): void {
-  const code = error.code === "UNAUTHENTICATED" ? CloseCode.Unauthorized : CloseCode.Forbidden;
-  socket.close(code, Buffer.from(`${error.code}: ${error.message}`).subarray(0, 120).toString("utf8"));
+/** Refuses one operation too many on one socket; the one that asks is counted already. */
+function checkCrowd({ subscriptions }: Connection): void {
+  if (Object.keys(subscriptions).length <= LIMITS.operationsPerSocket) return;
+  const message = `${LIMITS.operationsPerSocket} operations are under way on this socket, which is the most. End some.`;
+  throw new AppError("RATE_LIMITED", message);
 }
 
-/** Upgrades `/graphql`; a page of another origin is refused before a socket exists. */
-function acceptUpgrades({ server, origins }: WebSocketOptions, sockets: WebSocketServer): void {
-  server.on("upgrade", (request, socket, head) => {
-    const { origin } = request.headers;
-    const path = request.url?.split("?")[0];
-    const refusal =
-      path !== "/graphql" ? "404 Not Found" : origin && !origins.includes(origin) ? "403 Forbidden" : undefined;
-    if (refusal === undefined) {
-      sockets.handleUpgrade(request, socket, head, (client) => sockets.emit("connection", client, request));
-      return;
-    }
-    socket.end(`HTTP/1.1 ${refusal}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
-  });
+/** An operation that is one too many is answered with its error; the others on the socket go on. */
+async function orRefused<T>(work: () => Promise<T>): Promise<T | readonly GraphQLError[]> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!isAppError(error) || error.code !== "RATE_LIMITED") throw error;
+    return [new GraphQLError(error.message, { originalError: error })];
+  }
 }
 
 /** GraphQL over WebSocket (graphql-transport-ws): subscriptions, and whatever else a client sends through it. */
 export function serveWebSocket(options: WebSocketOptions): WebSocketService {
   const { platform } = options;
-  const { logger } = platform;
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: LIMITS.requestBytes });
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: LIMITS.socketMessageBytes });
+  const callers = new SocketCallers(platform);
   const operations = new WeakMap<GraphContext, SubscriptionOptions>();
-
-  const contextOf = async (connection: Connection, signal: AbortSignal): Promise<GraphContext> => {
-    const { request, socket } = connection.extra;
-    try {
-      const credentials = websocketCredentials(request, connection.connectionParams);
-      const context = await createContext(platform, credentials, { requestId: randomUUID(), signal });
-      // A socket belongs to a tenant from the start; the getter throws when there is none.
-      context.scope;
-      return context;
-    } catch (error) {
-      if (isAppError(error)) closeFor(socket, error);
-      throw error;
-    }
-  };
   const describe = (errors: readonly GraphQLError[], requestId: string) =>
-    errors.map((error) => describeError(error, { requestId, logger }));
-  const contextIn = (args: ExecutionArgs) => args.contextValue as GraphContext;
+    errors.map((error) => describeError(error, { requestId, logger: platform.logger }));
 
   const service = useServer<Record<string, unknown> | undefined>(
     {
       connectionInitWaitTimeout: 10_000,
       onConnect: (connection) =>
-        contextOf(connection, AbortSignal.abort()).then(
+        callers.enter(connection).then(
           () => true,
           (error: unknown) => {
             if (!isAppError(error)) throw error;
             return false;
           },
         ),
-      onSubscribe: async (connection, _id, payload) => {
-        const prepared = prepareOperation(payload);
-        if (!("document" in prepared)) return prepared;
-        const controller = new AbortController();
-        const renew = () => contextOf(connection, controller.signal);
-        const contextValue = await renew();
-        operations.set(contextValue, { renew, abort: () => controller.abort() });
-        return { ...prepared, contextValue };
-      },
+      onClose: (connection) => callers.leave(connection),
+      onSubscribe: (connection, _id, payload) =>
+        orRefused(async () => {
+          checkCrowd(connection);
+          const prepared = prepareOperation(payload);
+          if (!("document" in prepared)) return prepared;
+          const controller = new AbortController();
+          const renew = () => callers.contextOf(connection, controller.signal);
+          const contextValue = await renew();
+          // Whatever its kind, an operation counts as a request does; the events of a subscription do not.
+          if (contextValue.identity) await platform.budget.take(callerOf(contextValue.identity));
+          operations.set(contextValue, { renew, abort: () => controller.abort() });
+          return { ...prepared, contextValue };
+        }),
       execute: async (args) => {
         try {
           return await execute(args);

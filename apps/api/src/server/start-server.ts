@@ -1,8 +1,9 @@
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { HeaderMap } from "@apollo/server";
 import { fastifyApolloHandler } from "@as-integrations/fastify";
 import { FileArtifactStore } from "@graft/artifacts";
-import { isAppError, LIMITS } from "@graft/contracts";
+import { type AppError, isAppError, LIMITS } from "@graft/contracts";
 import { Database, migrate } from "@graft/db";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { GraphQLError } from "graphql";
@@ -17,7 +18,7 @@ import { LeaseSweep } from "../run/lease-sweep.ts";
 import { openStore } from "../store/open-store.ts";
 import { addAuthRoute } from "./auth-route.ts";
 import { createApollo } from "./create-apollo.ts";
-import { createFastify, listen } from "./create-fastify.ts";
+import { COUNTS_BY_CALLER, createFastify, listen } from "./create-fastify.ts";
 import { httpContext } from "./http-context.ts";
 import { addReleaseRoute } from "./release-route.ts";
 import { requestScope } from "./request-scope.ts";
@@ -37,9 +38,16 @@ async function graphContext(platform: Platform, request: FastifyRequest): Promis
     return await httpContext(platform, request);
   } catch (error) {
     if (!isAppError(error)) throw error;
-    const status = error.code === "UNAUTHENTICATED" ? 401 : 400;
-    throw new GraphQLError(error.message, { originalError: error, extensions: { code: error.code, http: { status } } });
+    throw new GraphQLError(error.message, {
+      originalError: error,
+      extensions: { code: error.code, http: httpOf(error) },
+    });
   }
+}
+
+function httpOf({ code, details }: AppError): { status: number; headers?: HeaderMap } {
+  if (code !== "RATE_LIMITED") return { status: code === "UNAUTHENTICATED" ? 401 : 400 };
+  return { status: 429, headers: new HeaderMap([["retry-after", String(details.retryAfterSeconds)]]) };
 }
 
 async function addGraphQL(fastify: FastifyInstance, platform: Platform): Promise<void> {
@@ -48,6 +56,7 @@ async function addGraphQL(fastify: FastifyInstance, platform: Platform): Promise
   fastify.route({
     method: ["GET", "POST"],
     url: "/graphql",
+    config: COUNTS_BY_CALLER,
     handler: (request, reply) =>
       requestScope.run({ requestId: request.id }, () => handle.call(fastify, request, reply)),
   });

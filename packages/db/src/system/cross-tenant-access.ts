@@ -101,5 +101,12 @@ export const CROSS_TENANT_ACCESS: readonly CrossTenantAccess[] = [
 /** Functions that run with their owner's rights. There are none; one that appears must stand here with its reason. */
 export const SECURITY_DEFINER_FUNCTIONS: readonly { readonly name: string; readonly reason: string }[] = [];
 
-/** Tables that belong to no tenant. The first four are the sign-in library's, and only `graft_auth` has a grant. */
-export const TABLES_WITHOUT_TENANT = ["account", "session", "user", "verification", "_prisma_migrations"] as const;
+/** Tables that belong to no tenant. All but the last are the sign-in library's, and only `graft_auth` has a grant. */
+export const TABLES_WITHOUT_TENANT = [
+  "account",
+  "rate_limit",
+  "session",
+  "user",
+  "verification",
+  "_prisma_migrations",
+] as const;

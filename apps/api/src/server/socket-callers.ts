@@ -1,0 +1,80 @@
+import { randomUUID } from "node:crypto";
+import { type AppError, isAppError } from "@graft/contracts";
+import { CloseCode, type Context } from "graphql-ws";
+import type { Extra } from "graphql-ws/use/ws";
+import type { WebSocket } from "ws";
+import type { GraphContext } from "../graphql/context.ts";
+import type { Platform } from "../platform.ts";
+import { countedContext } from "./counted-context.ts";
+import { createContext } from "./create-context.ts";
+import { callerOf, strangerAt } from "./request-budget.ts";
+import { SocketAdmission } from "./socket-admission.ts";
+import { clientAddress, type Trust, trustIn } from "./trusted-proxies.ts";
+import { websocketCredentials } from "./websocket-credentials.ts";
+
+export type Connection = Context<Record<string, unknown> | undefined, Extra>;
+
+/** 4401: it is not known who asks; 4429: known, and has too many; 4403: known, and not allowed. */
+function closeCodeOf({ code }: AppError): number {
+  if (code === "UNAUTHENTICATED") return CloseCode.Unauthorized;
+  return code === "RATE_LIMITED" ? CloseCode.TooManyInitialisationRequests : CloseCode.Forbidden;
+}
+
+/** A close frame carries 123 bytes. */
+function closeFor(socket: WebSocket, error: AppError): void {
+  const reason = Buffer.from(`${error.code}: ${error.message}`).subarray(0, 120).toString("utf8");
+  socket.close(closeCodeOf(error), reason);
+}
+
+/** Who stands behind each socket: verified when it opens and again for each operation and event, and counted. */
+export class SocketCallers {
+  readonly #platform: Platform;
+  readonly #trust: Trust;
+  readonly #admission = new SocketAdmission();
+  readonly #leave = new WeakMap<WebSocket, () => void>();
+
+  constructor(platform: Platform) {
+    this.#platform = platform;
+    this.#trust = trustIn(platform.env.server.trustedProxies);
+  }
+
+  /** Lets a socket in. @throws AppError after closing it with the reason. */
+  async enter(connection: Connection): Promise<void> {
+    const { request, socket } = connection.extra;
+    const stranger = strangerAt(clientAddress(request, this.#trust));
+    await this.#closing(socket, async () => {
+      const context = await countedContext(this.#platform, stranger, () =>
+        this.#context(connection, AbortSignal.abort()),
+      );
+      if (context.identity) this.#leave.set(socket, this.#admission.enter(callerOf(context.identity)));
+      // It may have gone while it was being looked up; then nobody tells us again.
+      if (socket.readyState !== socket.OPEN) this.leave(connection);
+    });
+  }
+
+  leave({ extra }: Connection): void {
+    this.#leave.get(extra.socket)?.();
+  }
+
+  /** A context made now. @throws AppError after closing the socket, when its credentials no longer hold. */
+  contextOf(connection: Connection, signal: AbortSignal): Promise<GraphContext> {
+    return this.#closing(connection.extra.socket, () => this.#context(connection, signal));
+  }
+
+  async #context({ extra, connectionParams }: Connection, signal: AbortSignal): Promise<GraphContext> {
+    const credentials = websocketCredentials(extra.request, connectionParams);
+    const context = await createContext(this.#platform, credentials, { requestId: randomUUID(), signal });
+    // A socket belongs to a tenant from the start; the getter throws when there is none.
+    context.scope;
+    return context;
+  }
+
+  async #closing<T>(socket: WebSocket, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      if (isAppError(error)) closeFor(socket, error);
+      throw error;
+    }
+  }
+}
