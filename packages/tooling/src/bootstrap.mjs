@@ -15,9 +15,15 @@ const STAMP = path.join(ROOT, "node_modules", ".graft-install");
 const COMMANDS = {
   demo: { build: ["build"], run: ["packages/cli/src/main.ts", "demo"] },
   dev: { build: ["generate"], run: ["packages/cli/src/main.ts", "dev"] },
-  graft: { build: ["build", "--filter=@graft/api", "--filter=@graft/trainer"], run: ["packages/cli/src/main.ts"] },
+  graft: {
+    build: ["build", "--filter=@graft/api", "--filter=@graft/trainer", "--filter=@graft/predictor"],
+    run: ["packages/cli/src/main.ts"],
+  },
   test: { build: ["build"], run: ["test/run.ts"] },
-  bench: { build: ["build", "--filter=@graft/api", "--filter=@graft/trainer"], run: ["test/bench/run.ts"] },
+  bench: {
+    build: ["build", "--filter=@graft/api", "--filter=@graft/trainer", "--filter=@graft/predictor"],
+    run: ["test/bench/run.ts"],
+  },
 };
 
 function fail(message) {

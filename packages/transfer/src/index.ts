@@ -11,6 +11,7 @@ export * from "./model/model-folder.ts";
 export * from "./pictures/decode-picture.ts";
 export * from "./pictures/example-ref.ts";
 export * from "./serve/open-predictor.ts";
+export { PREDICTOR_BATCH } from "./serve/picture-predictor.ts";
 export type { Predictor } from "./serve/predictor.ts";
 export * from "./serve/predictor-input.ts";
 export * from "./train/cost.ts";

@@ -32,6 +32,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "packages/bus",
   ],
   "apps/trainer": ["packages/contracts", "packages/transfer", "packages/fairness", "packages/client"],
+  "apps/predictor": ["packages/contracts", "packages/transfer", "packages/client"],
   "apps/dashboard": ["packages/contracts", "packages/client"],
 };
 
