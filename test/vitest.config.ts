@@ -6,7 +6,7 @@ const MINUTE = 60_000;
 
 /**
  * The tests that cross processes, one project each. `integration` runs API and PostgreSQL and makes a tenant for each
- * test; `s3` runs the store, and the API on it, against a MinIO server; `demo` runs the main job; `e2e` walks the dashboard in a browser; `notebooks` asks the finished demo from Python.
+ * test; `s3` runs the store, and the API on it, against a MinIO server; `demo` runs the main job; `e2e` walks the dashboard in a browser; `notebooks` asks the finished demo from Python, `notebooks-tracking` tracks trainings in Python against an API of its own.
  */
 export default defineConfig({
   root: fileURLToPath(new URL("..", import.meta.url)),
@@ -58,6 +58,19 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 2 * MINUTE,
           hookTimeout: 15 * MINUTE,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "notebooks-tracking",
+          include: ["test/tracking/**/*.test.ts"],
+          globalSetup: [
+            fileURLToPath(new URL("../packages/testkit/src/postgres/global-setup.ts", import.meta.url)),
+            fileURLToPath(new URL("./tracking/global-setup.ts", import.meta.url)),
+          ],
+          testTimeout: 3 * MINUTE,
+          hookTimeout: 2 * MINUTE,
         },
       },
       {

@@ -91,9 +91,9 @@ export const SUITES: readonly (readonly Suite[])[] = [
     {
       kind: "vitest",
       name: "notebooks",
-      about: "the Python client, the notebooks and GraphQL by hand, on the finished demo",
+      about: "the Python client, tracking from Python, the notebooks and GraphQL by hand, on the finished demo",
       config: CROSSING,
-      project: "notebooks",
+      project: "notebooks*",
       obstacle: notebooksObstacle,
     },
   ],

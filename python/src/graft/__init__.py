@@ -9,12 +9,16 @@ from .errors import (
     NotAllowed,
     NotConfigured,
     NotFound,
+    RunCancelled,
+    RunFinished,
     ServerTooOld,
     Unreachable,
     WrongKey,
 )
 from .metrics import Metrics, MetricSummary, Series
 from .runs import Run, Runs
+from .tracking import TrackedRun, resume_run, start_run
+from .version import VERSION as __version__
 
 __all__ = [
     "Audit",
@@ -30,10 +34,16 @@ __all__ = [
     "NotFound",
     "Predictions",
     "Run",
+    "RunCancelled",
+    "RunFinished",
     "Runs",
     "Series",
     "ServerTooOld",
+    "TrackedRun",
     "Unreachable",
     "WrongKey",
+    "__version__",
     "connect",
+    "resume_run",
+    "start_run",
 ]

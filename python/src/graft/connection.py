@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from types import TracebackType
 from typing import Any
 
@@ -10,6 +11,7 @@ from .audits import Audit, Audits
 from .errors import WrongKey
 from .runs import Run, Runs
 from .settings import read_settings
+from .tracking import TrackedRun, resume_run, start_run
 from .transport import Json, Transport
 from .watch import watch
 
@@ -61,6 +63,14 @@ class Graft:
     def audit(self, audit_id: str) -> Audit:
         """The audit with this id."""
         return Audit.find(self._transport, audit_id)
+
+    def start_run(self, project: str, **given: Any) -> TrackedRun:
+        """Starts a run of one's own training; see `graft.start_run`."""
+        return start_run(project, connection=self, **given)
+
+    def resume_run(self, run_id: str, *, spool: Path | None = None) -> TrackedRun:
+        """Takes up a run whose process has gone; see `graft.resume_run`."""
+        return resume_run(run_id, connection=self, spool=spool)
 
     def watch(
         self,

@@ -82,6 +82,18 @@ class ServerTooOld(GraftError):
     code = "INPUT_INVALID"
 
 
+class RunFinished(GraftError):
+    """The run has ended: it takes nothing more."""
+
+    code = "STATE_CONFLICT"
+
+
+class RunCancelled(GraftError):
+    """Somebody cancelled the run; CANCELLED_BY_USER is how it ends when this leaves its `with` block."""
+
+    code = "CANCELLED_BY_USER"
+
+
 class DigestMismatch(GraftError):
     """Bytes that were downloaded are not those that were promised."""
 

@@ -105,7 +105,7 @@ class Run:
 
     @property
     def kind(self) -> str:
-        """TRAIN, EVALUATE, AUDIT or LADDER."""
+        """TRAIN, EVALUATE, AUDIT, LADDER or TRACKED."""
         return str(self._node["kind"])
 
     @property

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -86,6 +86,27 @@ class Transport:
             request_id=extensions.get("requestId"),
             status=status,
             details=extensions.get("details"),
+        )
+
+    def put(self, url: str, headers: Mapping[str, str], content: Iterable[bytes], size: int, name: str) -> None:
+        """Puts a content by its presigned address; the store signs the length, so it is said.
+
+        Raises:
+            Unreachable: the store does not answer, or is full or busy.
+            GraftError: it refuses.
+        """
+        store = f"{urlsplit(url).scheme}://{urlsplit(url).netloc}"
+        try:
+            response = self._store.put(url, headers={**headers, "content-length": str(size)}, content=content)
+        except httpx.TransportError as error:
+            raise Unreachable(f"The artifact store at {store} cannot be reached ({error}).") from error
+        if response.is_success:
+            return
+        kind = Unreachable if response.status_code >= 500 or response.status_code == 429 else GraftError
+        raise kind(
+            f"The artifact store at {store} answered {response.status_code} to the upload of {name}: "
+            f"{response.text[:300]}",
+            status=response.status_code,
         )
 
     def download(self, url: str, sha256: str, name: str) -> bytes:

@@ -69,8 +69,17 @@ async function find(
   return row && readArtifact(row);
 }
 
-function readArtifact({ id, kind, state, digest, sizeBytes, fileCount, rejectedReason }: Artifact): ArtifactRecord {
-  return { id, kind, state, digest, sizeBytes: Number(sizeBytes), fileCount, rejectedReason };
+function readArtifact({
+  id,
+  kind,
+  state,
+  digest,
+  sizeBytes,
+  fileCount,
+  rejectedReason,
+  attemptId,
+}: Artifact): ArtifactRecord {
+  return { id, kind, state, digest, sizeBytes: Number(sizeBytes), fileCount, rejectedReason, attemptId };
 }
 
 async function insert(

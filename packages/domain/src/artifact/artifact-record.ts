@@ -24,6 +24,8 @@ export interface ArtifactRecord {
   readonly sizeBytes: number;
   readonly fileCount: number;
   readonly rejectedReason: string | null;
+  /** The attempt that makes it; null when a person or a service uploads it. */
+  readonly attemptId: string | null;
 }
 
 export interface NewArtifact {

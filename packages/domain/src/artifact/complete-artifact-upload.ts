@@ -1,11 +1,10 @@
 import { AppError, type Fault } from "@graft/contracts";
-import { notFound } from "../not-found.ts";
 import { inParallel } from "../parallel.ts";
 import type { Repositories } from "../repositories.ts";
 import type { TenantScope } from "../tenant-scope.ts";
 import { type ArtifactStore, stagingKey } from "./artifact-store.ts";
 import type { UploadPorts } from "./create-artifact-upload.ts";
-import { fenceAttempt } from "./fence-attempt.ts";
+import { fenceAttempt, ownUpload } from "./fence-attempt.ts";
 
 export interface CompleteArtifactUploadInput {
   readonly artifactId: string;
@@ -40,9 +39,7 @@ export async function completeArtifactUpload(
 }
 
 async function look(scope: TenantScope, repositories: Repositories, input: CompleteArtifactUploadInput) {
-  await fenceAttempt(scope, repositories, input.leaseToken);
-  const artifact = await repositories.artifacts.find(scope, input.artifactId);
-  if (artifact === null) throw notFound("Artifact", input.artifactId);
+  const artifact = await ownUpload(scope, repositories, input);
   return { state: artifact.state, missing: await repositories.artifacts.missingContents(scope, artifact.id) };
 }
 

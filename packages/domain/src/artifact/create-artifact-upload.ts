@@ -1,12 +1,11 @@
 import { AppError, type ArtifactFile, digestOfTree } from "@graft/contracts";
-import { notFound } from "../not-found.ts";
 import { inParallel } from "../parallel.ts";
 import type { TenantScope } from "../tenant-scope.ts";
 import type { UnitOfWork } from "../unit-of-work.ts";
 import type { ArtifactKind, Content } from "./artifact-record.ts";
 import { type ArtifactStore, type PresignedRequest, stagingKey } from "./artifact-store.ts";
 import { checkUploadFiles } from "./check-upload-files.ts";
-import { fenceAttempt } from "./fence-attempt.ts";
+import { fenceAttempt, ownUpload } from "./fence-attempt.ts";
 
 export interface UploadPorts {
   readonly work: UnitOfWork;
@@ -57,18 +56,17 @@ export async function createArtifactUpload(
 export async function renewArtifactUpload(
   scope: TenantScope,
   { work, store }: UploadPorts,
-  artifactId: string,
+  { artifactId, leaseToken }: { readonly artifactId: string; readonly leaseToken: string | null },
 ): Promise<ContentUpload[]> {
-  const missing = await work.read(scope, async ({ artifacts }) => {
-    const artifact = await artifacts.find(scope, artifactId);
-    if (artifact === null) throw notFound("Artifact", artifactId);
+  const missing = await work.write(scope, async (repositories) => {
+    const artifact = await ownUpload(scope, repositories, { artifactId, leaseToken });
     if (artifact.state !== "UPLOADING") {
       throw new AppError(
         "STATE_CONFLICT",
         `The artifact ${artifactId} is ${artifact.state}: there is nothing to upload.`,
       );
     }
-    return artifacts.missingContents(scope, artifactId);
+    return repositories.artifacts.missingContents(scope, artifactId);
   });
   return presign(scope, store, { artifactId, missing });
 }
