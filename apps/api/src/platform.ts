@@ -1,7 +1,8 @@
-import { type Database, metricStore, organizationDirectory, unitOfWork } from "@graft/db";
+import { type Database, logStore, metricStore, organizationDirectory, unitOfWork } from "@graft/db";
 import type {
   ArtifactStore,
   EventBus,
+  LogStore,
   MetricStore,
   OrganizationDirectory,
   ReportSigner,
@@ -27,6 +28,7 @@ export interface Platform {
   readonly verifier: ArtifactVerifier;
   readonly metrics: MetricStore;
   readonly budget: RequestBudget;
+  readonly logs: LogStore;
   /** Seconds a lease lives without a heartbeat. */
   readonly leaseSeconds: number;
   /** What the end of a run does in the registry. */
@@ -69,6 +71,7 @@ export function createPlatform(options: PlatformOptions): Platform {
     verifier: new ArtifactVerifier({ database, work, store, logger }),
     metrics: metricStore(database),
     budget: new RequestBudget(env.server.requestsPerMinute),
+    logs: logStore(database),
     leaseSeconds: env.run.leaseSeconds,
     completion: completionPorts({ work, store, signer, auditValidDays: env.audit.validDays }),
   };

@@ -11,6 +11,7 @@ export * from "./digest.ts";
 export * from "./error-code.ts";
 export * from "./ladder-preset.ts";
 export * from "./limits.ts";
+export * from "./log-line.ts";
 export * from "./modality.ts";
 export * from "./model-manifest.ts";
 export * from "./model-reference.ts";

@@ -2,6 +2,12 @@
 export const LIMITS = {
   /** Points of one `logMetrics` call. */
   metricPointsPerBatch: 10_000,
+  /** Lines of one `appendLog` call. */
+  logLinesPerChunk: 1000,
+  /** Characters of one line of a log; a longer one is cut into several. */
+  logLineCharacters: 16_384,
+  /** Characters of one `appendLog` call in all. */
+  logCharactersPerChunk: 512 * 1024,
   /** Items of one connection page. */
   pageSize: 200,
   /** Files of one artifact. */

@@ -3,6 +3,8 @@ export * from "./database.ts";
 export type { default as PrismaTypes } from "./generated/pothos.ts";
 export { getDatamodel } from "./generated/pothos.ts";
 export * from "./generated/prisma/client.ts";
+export * from "./log/log-reader.ts";
+export * from "./log/log-store.ts";
 export * from "./metric/metric-reader.ts";
 export * from "./metric/metric-store.ts";
 export * from "./migrate/check-migrations.ts";

@@ -132,6 +132,10 @@ async function createRun(tx: Tx, organizationId: string, projectId: string) {
   const point = { seriesId: series.id, attempt: 1, organizationId };
   await tx.metricPoint.create({ data: { ...point, step: 1, at: new Date(), value: 0.5, position: 1 } });
   await tx.metricBatch.create({ data: { attemptId, seq: 1, organizationId, runId, position: 1, points: 1 } });
+  const log = { streams: [1], times: [0], texts: ["a line"] };
+  await tx.logChunk.create({
+    data: { attemptId, seq: 1, organizationId, runId, attempt: 1, firstLine: 1, lineCount: 1, ...log },
+  });
   await tx.metricSummary.create({
     data: { ...point, count: 1, notFinite: 0, sum: 0.5, lastStep: 1, lastValue: 0.5 },
   });

@@ -1,5 +1,6 @@
 import { until } from "@graft/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { follow } from "./follow.ts";
 import { openRunBench, type RunTenant, type TestAgent } from "./run-bench.ts";
 
 let bench: Awaited<ReturnType<typeof openRunBench>>;
@@ -21,26 +22,6 @@ interface MetricUpdate {
 const METRIC_UPDATES = `subscription ($runIds: [ID!]!, $after: String) {
   metricUpdates(runIds: $runIds, after: $after) { cursor points { key steps values } }
 }`;
-
-/** Follows a subscription in the background and keeps what it said. */
-function follow<Event>(caller: RunTenant["owner"], query: string, variables: Record<string, unknown> = {}) {
-  const client = caller.socket();
-  const events: Event[] = [];
-  const errors: unknown[] = [];
-  const iterator = client.iterate<Record<string, Event>>({ query, variables });
-  const reading = (async () => {
-    for await (const { data, errors: failed } of iterator) {
-      if (failed) errors.push(...failed);
-      if (data) events.push(...Object.values(data));
-    }
-  })().catch((error: unknown) => void errors.push(error));
-  const close = async () => {
-    await iterator.return?.();
-    await client.dispose();
-    await reading;
-  };
-  return { events, errors, close };
-}
 
 describe("metrics over GraphQL", () => {
   it("P24 a repeated batch is acknowledged and ignored; P25 of a (key, step) twice the last wins; P27 NaN travels", async () => {

@@ -52,6 +52,7 @@ export const PERMISSIONS = {
     logParams: "MEMBER",
     heartbeat: "AGENT_OR_MEMBER",
     logMetrics: "AGENT_OR_MEMBER",
+    appendLog: "AGENT_OR_MEMBER",
     completeRun: "AGENT_OR_MEMBER",
     createArtifactUpload: "AGENT_OR_MEMBER",
     renewArtifactUpload: "AGENT_OR_MEMBER",
@@ -70,6 +71,7 @@ export const PERMISSIONS = {
   },
   Subscription: {
     agentUpdates: "VIEWER",
+    logLines: "VIEWER",
     metricUpdates: "VIEWER",
     runOffers: "AGENT",
     runUpdates: "VIEWER",

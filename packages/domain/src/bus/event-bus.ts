@@ -12,6 +12,13 @@ export interface BusPayloads {
     readonly attempt: number;
     readonly seq: number;
   };
+  /** `line` is the newest stored line of the attempt. */
+  readonly "log.stored": {
+    readonly organizationId: string;
+    readonly runId: string;
+    readonly attempt: number;
+    readonly line: number;
+  };
   readonly "promotion.changed": {
     readonly organizationId: string;
     readonly projectId: string;
@@ -31,6 +38,7 @@ export const HINT_KEY: { readonly [T in BusTopic]: (payload: BusPayloads[T]) => 
   "run.changed": ({ runId }) => runId,
   "run.queued": ({ organizationId }) => organizationId,
   "metrics.stored": ({ runId, attempt }) => `${runId}/${attempt}`,
+  "log.stored": ({ runId, attempt }) => `${runId}/${attempt}`,
   "promotion.changed": ({ requestId }) => requestId,
   "agent.changed": ({ agentId }) => agentId,
   "notice.written": ({ noticeId }) => noticeId,
