@@ -12,4 +12,6 @@ export * from "./datasets/digits/draw-digit.ts";
 export type { SplitShares } from "./datasets/folder/assign-splits.ts";
 export type { Progress } from "./datasets/folder/check-pictures.ts";
 export * from "./datasets/folder/folder-dataset.ts";
+export { type Mail, readMail } from "./datasets/mails/read-mail.ts";
+export * from "./datasets/mails/spam-dataset.ts";
 export * from "./package/artifact-package.ts";

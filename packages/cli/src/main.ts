@@ -24,6 +24,7 @@ interface DemoArguments {
   readonly once: boolean;
   readonly json?: string;
   readonly images?: string;
+  readonly text: boolean;
   readonly store?: StoreChoice;
 }
 
@@ -42,12 +43,14 @@ program
       STORE_CHOICES,
     ),
   )
-  .action(async ({ once, json, images, store }: DemoArguments) => {
+  .addOption(new Option("--text", "use real mails instead of pictures: ham or spam").default(false).conflicts("images"))
+  .action(async ({ once, json, images, text, store }: DemoArguments) => {
     const environment = readEnvironment();
     const command = new DemoCommand(environment, {
       once,
       json: json === undefined ? undefined : environment.resolve(json),
       images: images === undefined ? undefined : environment.resolve(images),
+      text,
       store,
     });
     process.exitCode = await command.run();

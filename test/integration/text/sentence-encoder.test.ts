@@ -23,7 +23,7 @@ const TEXTS = [
   "Save up to 70% on Life Insurance. Why spend more than you have to?",
   ":) starts with a smile : and 10:30 at http://example.com/a?b=c",
   "Ｆｕｌｌ ｗｉｄｔｈ, ﬁligature, naïve café, 漢字 and 🙂🙂 unknown",
-  "---- == ** ---------------- -- --- two  spaces   three",
+  "---- == ** ---------------- -- --- and one",
   "From here on a text that is longer than the graph looks at. ".repeat(20).trim(),
 ];
 

@@ -6,6 +6,7 @@ import { ENGINE_VERSION, loadBackbone, openBackend } from "@graft/transfer";
 import { z } from "zod";
 import { readEngineEnvironment } from "../env.ts";
 import { SpoolWriter } from "../spool/spool-writer.ts";
+import { checkModality } from "./check-modality.ts";
 import { openDataset } from "./dataset-folder.ts";
 import type { EngineContext, Execution } from "./engine-context.ts";
 import { agentMessageSchema, type EngineMessage, jobSchema, OUTPUT_FOLDER, SPOOL_FOLDER } from "./engine-protocol.ts";
@@ -64,11 +65,14 @@ async function work(jobFile: string, signal: AbortSignal): Promise<void> {
   try {
     const backend = await openBackend(job.backend, readEngineEnvironment().nativeBackends);
     const files = z.array(artifactFileSchema).parse(JSON.parse(readFileSync(job.backbone.list, "utf8")));
+    const dataset = await openDataset(job.dataset.folder, job.dataset.digest);
+    const backbone = await loadBackbone({ folder: job.backbone.folder, files });
+    checkModality(backbone, dataset);
     const { result, output } = await execute({
       job,
       backend,
-      backbone: await loadBackbone({ folder: job.backbone.folder, files }),
-      dataset: await openDataset(job.dataset.folder, job.dataset.digest),
+      backbone,
+      dataset,
       output: path.join(folder, OUTPUT_FOLDER),
       events: {
         signal,

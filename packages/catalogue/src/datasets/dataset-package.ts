@@ -3,6 +3,7 @@ import {
   type DatasetManifest,
   datasetManifestSchema,
   type Example,
+  type Modality,
   type ProtectedAttribute,
   SPLITS,
   type Split,
@@ -20,6 +21,8 @@ export interface LabelledFile {
 }
 
 export interface DatasetPackageInput {
+  /** What the examples are; pictures when left out. */
+  readonly modality?: Modality;
   /** In the order of the model's outputs. */
   readonly classes: readonly string[];
   readonly source: string;
@@ -27,13 +30,13 @@ export interface DatasetPackageInput {
 }
 
 /**
- * A data set of pictures as a package: `dataset.json` and one file per example. Examples lie by split and then by
+ * A data set as a package: `dataset.json` and one file per example. Examples lie by split and then by
  * path, so that the digest does not depend on the order they were found in.
  */
-export function datasetPackage({ classes, source, examples }: DatasetPackageInput): DatasetPackage {
+export function datasetPackage({ modality = "IMAGE", classes, source, examples }: DatasetPackageInput): DatasetPackage {
   const manifest = datasetManifestSchema.parse({
     format: "graft.dataset/1",
-    modality: "IMAGE",
+    modality,
     classes,
     attributes: attributesOf(examples),
     source,
@@ -42,7 +45,7 @@ export function datasetPackage({ classes, source, examples }: DatasetPackageInpu
   return artifactPackage(manifest, [jsonFile(DATASET_MANIFEST, manifest), ...examples.map(({ file }) => file)]);
 }
 
-/** Where an example's bytes lie inside the artifact: under their digest, so that equal pictures are one file. */
+/** Where an example's bytes lie inside the artifact: under their digest, so that equal examples are one file. */
 export function examplePath(sha256: string, extension: string): string {
   return `examples/${sha256}.${extension}`;
 }

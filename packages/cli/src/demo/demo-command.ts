@@ -9,9 +9,10 @@ import { type Environment, readBackendEnvironment } from "../env.ts";
 import type { StoreChoice } from "../installation/installation-store.ts";
 import { type Installation, startInstallation } from "../installation/start-installation.ts";
 import { buildDocument } from "./build-document.ts";
+import { MOBILE_NET, SENTENCE_ENCODER } from "./demo-backbones.ts";
 import { type DemoDocument, StepClock } from "./demo-document.ts";
-import { type DemoSource, digitsSource, folderSource } from "./demo-sources.ts";
-import { MainJob } from "./main-job.ts";
+import { type DemoSource, digitsSource, folderSource, mailSource } from "./demo-sources.ts";
+import { MainJob, type MainJobInput } from "./main-job.ts";
 import { printReport } from "./print-report.ts";
 import { assembleTeam, type Team } from "./team.ts";
 
@@ -19,12 +20,14 @@ export interface DemoOptions {
   readonly once: boolean;
   readonly json: string | undefined;
   readonly images: string | undefined;
+  /** Mails instead of pictures. */
+  readonly text: boolean;
   readonly store: StoreChoice | undefined;
 }
 
 /** Where the document of a finished main job is kept, so that a second demo shows it at once. */
-function documentFile(home: string, { images }: DemoOptions): string {
-  const name = images === undefined ? "digits" : `images-${path.basename(images)}`;
+function documentFile(home: string, { images, text }: DemoOptions): string {
+  const name = text ? "mail" : images === undefined ? "digits" : `images-${path.basename(images)}`;
   return path.join(home, "demo", `${name}.json`);
 }
 
@@ -98,8 +101,9 @@ export class DemoCommand {
         signal: this.#abort.signal,
         step: (title) => this.#progress.step(title),
         say: (message) => this.#progress.say(message),
+        note: (message) => this.#progress.note(message),
       },
-      () => (source ? Promise.resolve(source) : digitsSource()),
+      this.#input(source),
     );
     const result = await job.run();
     const dashboard = `${installation.dashboardUrl}/${team.credentials.organization}/${result.project.slug}`;
@@ -107,6 +111,15 @@ export class DemoCommand {
     mkdirSync(path.dirname(saved), { recursive: true });
     writeFileSync(saved, JSON.stringify(document, null, 2));
     return document;
+  }
+
+  /** `checked` is the folder of pictures that was read already, its notes told. */
+  #input(checked: DemoSource | undefined): MainJobInput {
+    if (this.#options.text) return { backbone: SENTENCE_ENCODER, load: mailSource };
+    return {
+      backbone: MOBILE_NET,
+      load: () => (checked ? Promise.resolve({ ...checked, notes: [] }) : digitsSource()),
+    };
   }
 
   async #start(): Promise<Installation> {

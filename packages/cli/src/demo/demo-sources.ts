@@ -1,8 +1,11 @@
-import { type DatasetPackage, digitsDatasets, folderDataset } from "@graft/catalogue";
+import { type DatasetPackage, digitsDatasets, folderDataset, spamDataset } from "@graft/catalogue";
 
 /** Side in pixels the demo's pictures enter the network with: four times the digits' 28, so that nothing is lost. */
 export const DEMO_INPUT_SIZE = 112;
 export const DEMO_SEED = 20260;
+
+/** Tokens of each mail the demo looks at: subject and first sentences, half of what the encoder could see. */
+export const DEMO_TOKENS = 64;
 
 /** What the main job is done on. */
 export interface DemoSource {
@@ -15,6 +18,7 @@ export interface DemoSource {
   /** Protected attributes to audit by, each on its own; empty when there are none. */
   readonly attributes: readonly string[];
   readonly positiveLabel: string;
+  /** Side in pixels of pictures, tokens of a text. */
   readonly inputSize: number;
   /** Test top-1 the promotion policy asks for. */
   readonly minTop1: number;
@@ -38,6 +42,23 @@ export async function digitsSource(): Promise<DemoSource> {
     inputSize: DEMO_INPUT_SIZE,
     minTop1: 0.7,
     notes: [],
+  };
+}
+
+/** Real mails, ham or spam; the question is also whether HTML mails are taken for spam more readily than plain ones. */
+export async function mailSource(): Promise<DemoSource> {
+  const dataset = await spamDataset({ seed: DEMO_SEED });
+  return {
+    projectSlug: "mail",
+    projectName: "Ham or spam",
+    datasetName: "mail",
+    question: "Is a frozen sentence encoder enough to tell spam, and does it hold HTML against a mail?",
+    versions: [{ label: "mail", dataset }],
+    attributes: ["format"],
+    positiveLabel: "spam",
+    inputSize: DEMO_TOKENS,
+    minTop1: 0.8,
+    notes: dataset.notes,
   };
 }
 

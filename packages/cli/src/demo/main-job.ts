@@ -1,7 +1,7 @@
-import { mobileNetV2Backbone } from "@graft/catalogue";
 import { CreateBackboneVersionDocument, CreateDatasetVersionDocument, CreateExperimentDocument } from "@graft/client";
 import { AppError } from "@graft/contracts";
 import { auditSubject, type FinishedAudit } from "./audit-subjects.ts";
+import type { DemoBackbone } from "./demo-backbones.ts";
 import type { DemoPromotion, StepClock } from "./demo-document.ts";
 import type { DemoSource } from "./demo-sources.ts";
 import { DEMO_SEED } from "./demo-sources.ts";
@@ -18,6 +18,8 @@ export interface MainJobOptions {
   readonly step: (title: string) => void;
   /** Tells what the current step does. */
   readonly say: (message: string) => void;
+  /** A line that stays: what a person should know of how the data were read. */
+  readonly note: (message: string) => void;
 }
 
 export interface RegisteredDataset {
@@ -38,19 +40,27 @@ export interface MainJobResult {
   readonly ledger: Awaited<ReturnType<typeof readLedger>>;
 }
 
+/** What the main job is done with. */
+export interface MainJobInput {
+  readonly backbone: DemoBackbone;
+  /** Reads the data set, when its turn comes. */
+  readonly load: () => Promise<DemoSource>;
+}
+
 /** The main job, from a project to the ledger of its promotions; each part is what a team would do by itself. */
 export class MainJob {
   readonly #options: MainJobOptions;
-  readonly #load: () => Promise<DemoSource>;
+  readonly #input: MainJobInput;
 
-  constructor(options: MainJobOptions, load: () => Promise<DemoSource>) {
+  constructor(options: MainJobOptions, input: MainJobInput) {
     this.#options = options;
-    this.#load = load;
+    this.#input = input;
   }
 
   async run(): Promise<MainJobResult> {
     const { team } = this.#options;
-    const backbone = await this.#timed("backbone", "Pull MobileNetV2 and store it by digest", () => this.#backbone());
+    const title = `Pull ${this.#input.backbone.title} and store it by digest`;
+    const backbone = await this.#timed("backbone", title, () => this.#backbone());
     const { source, project, datasets } = await this.#timed("datasets", "Make the dataset versions", () =>
       this.#datasets(),
     );
@@ -83,8 +93,8 @@ export class MainJob {
 
   async #backbone() {
     const { team, say } = this.#options;
-    say("converting the weights that the npm package nsfwjs carries");
-    const pulled = await mobileNetV2Backbone();
+    say(this.#input.backbone.work);
+    const pulled = await this.#input.backbone.load();
     const { id: artifactId, digest } = await uploadPackage(team.owner, "BACKBONE", pulled);
     const { backboneVersion } = await team.owner.mutate(CreateBackboneVersionDocument, "createBackboneVersion", {
       input: { artifactId },
@@ -94,9 +104,10 @@ export class MainJob {
   }
 
   async #datasets() {
-    const { team, say } = this.#options;
-    say("reading and checking every picture");
-    const source = await this.#load();
+    const { team, say, note } = this.#options;
+    say("reading and checking every example");
+    const source = await this.#input.load();
+    for (const text of source.notes) note(text);
     const project = await createFreshProject(team.owner, source.projectSlug, source.projectName);
     const datasets: RegisteredDataset[] = [];
     for (const { label, dataset } of source.versions) {
@@ -122,6 +133,7 @@ export class MainJob {
         modelName: source.datasetName,
         datasetVersionId: dataset.versionId,
         backboneVersionId,
+        rungs: this.#input.backbone.rungs,
         inputSize: source.inputSize,
         seed: DEMO_SEED,
       });

@@ -102,7 +102,7 @@ export function printReport(document: DemoDocument, write: (text: string) => voi
     for (const { summary } of document.audits) write(`  ${pc.dim(summary)}\n`);
   } else {
     write(
-      "  The pictures name no protected attribute, so there is nothing to audit by group (attributes.csv adds one).\n",
+      "  The examples name no protected attribute, so there is nothing to audit by group (attributes.csv adds one).\n",
     );
   }
   heading("May it be promoted?");

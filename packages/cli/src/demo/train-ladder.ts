@@ -1,12 +1,14 @@
 import { CreateRunDocument, type GraftClient } from "@graft/client";
 import {
   AppError,
+  extractionOnly,
   extractionThenPartial,
   type LadderResult,
   ladderResultSchema,
   type TrainResult,
   trainResultSchema,
 } from "@graft/contracts";
+import type { DemoBackbone } from "./demo-backbones.ts";
 import { describeProgress, followRun, type RunOutcome } from "./follow-run.ts";
 import { rawId } from "./raw-id.ts";
 
@@ -17,8 +19,9 @@ export interface LadderRequest {
   readonly backboneVersionId: string;
   readonly name: string;
   readonly modelName: string;
+  readonly rungs: DemoBackbone["rungs"];
   readonly seed: number;
-  readonly inputSize?: number;
+  readonly inputSize: number;
 }
 
 export interface Following {
@@ -45,16 +48,16 @@ export interface FinishedLadder {
   };
 }
 
-/** Queues the ladder: extraction, then the last groups from the linear probe's head. */
+/** Queues the ladder: extraction and, where there is something to tune, the last groups from the linear probe's head. */
 export async function startLadder(client: GraftClient, request: LadderRequest): Promise<string> {
   const { datasetVersionId, backboneVersionId, modelName, seed, inputSize } = request;
-  const preset = extractionThenPartial({ datasetVersionId, backboneVersionId, modelName, seed });
+  const input = { datasetVersionId, backboneVersionId, modelName, seed, inputSize };
   const { run } = await client.mutate(CreateRunDocument, "createRun", {
     input: {
       projectId: request.projectId,
       experimentId: request.experimentId,
       name: request.name,
-      spec: inputSize === undefined ? preset : { ...preset, inputSize },
+      spec: request.rungs === "EXTRACTION" ? extractionOnly(input) : extractionThenPartial(input),
       idempotencyKey: crypto.randomUUID(),
     },
   });

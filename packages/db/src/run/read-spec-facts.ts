@@ -60,9 +60,16 @@ async function readDataset(tx: Tx, organizationId: string, id: string): Promise<
 async function readBackbone(tx: Tx, organizationId: string, id: string): Promise<SpecFacts["backbone"]> {
   const row = await tx.backboneVersion.findFirst({
     where: { organizationId, id },
-    select: { digest: true, trainable: true, layerGroups: true, backbone: { select: { modality: true } } },
+    select: {
+      digest: true,
+      trainable: true,
+      inputSize: true,
+      layerGroups: true,
+      backbone: { select: { modality: true } },
+    },
   });
   if (!row) return null;
   const layerGroups = (row.layerGroups as unknown as { name: string }[]).map(({ name }) => name);
-  return { modality: row.backbone.modality, digest: row.digest, trainable: row.trainable, layerGroups };
+  const { digest, trainable, inputSize } = row;
+  return { modality: row.backbone.modality, digest, trainable, inputSize, layerGroups };
 }

@@ -72,3 +72,25 @@ test("a group of layers that the topology does not have is named", () => {
   });
   expect(faults).toMatchObject([{ code: "MANIFEST_INVALID", subject: "block" }]);
 });
+
+test("a text backbone comes with its vocabulary, and frozen", () => {
+  const { input: _, weightFormat: __, modality: ___, ...rest } = manifest;
+  const text = backboneManifestSchema.parse({
+    ...rest,
+    modality: "TEXT",
+    weightFormat: "tfjs-graph",
+    trainable: false,
+    input: {
+      tokenizer: { kind: "SENTENCEPIECE_UNIGRAM", pieces: 8 },
+      maxTokens: 16,
+      feed: { kind: "SPARSE", indices: "i", values: "v" },
+      output: "o",
+    },
+  });
+  const files = [file("a.bin", 20), file("b.bin", 16)];
+  expect(checkBackbonePackage({ manifest: text, topology, files: [...files, file("tokenizer.json", 9)] })).toEqual([]);
+  expect(checkBackbonePackage({ manifest: { ...text, trainable: true }, topology, files })).toMatchObject([
+    { code: "BACKBONE_CORRUPT", subject: "tokenizer.json" },
+    { code: "MANIFEST_INVALID", subject: "trainable" },
+  ]);
+});

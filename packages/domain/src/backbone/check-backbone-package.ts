@@ -1,5 +1,6 @@
 import {
   type ArtifactFile,
+  BACKBONE_TOKENIZER,
   BACKBONE_TOPOLOGY,
   type BackboneManifest,
   type Fault,
@@ -30,7 +31,23 @@ export interface BackbonePackage {
  * manifest says is BACKBONE_CORRUPT: loading it would shift every later weight.
  */
 export function checkBackbonePackage({ manifest, topology, files }: BackbonePackage): Fault[] {
-  return [...checkGroups(manifest), ...checkLayers(manifest, topology), ...checkWeights(topology, files)];
+  return [
+    ...checkGroups(manifest),
+    ...checkLayers(manifest, topology),
+    ...checkWeights(topology, files),
+    ...checkTokenizer(manifest, files),
+  ];
+}
+
+/** Without its vocabulary a text backbone's token numbers mean nothing. */
+function checkTokenizer({ modality, trainable }: BackboneManifest, files: readonly ArtifactFile[]): Fault[] {
+  if (modality !== "TEXT") return [];
+  const faults: Fault[] = [];
+  if (!files.some(({ path }) => path === BACKBONE_TOKENIZER)) {
+    faults.push(corrupt(`The vocabulary "${BACKBONE_TOKENIZER}" is missing.`, BACKBONE_TOKENIZER));
+  }
+  if (trainable) faults.push(malformed("A text backbone is a frozen graph: it cannot be trainable.", "trainable"));
+  return faults;
 }
 
 function checkGroups({ layerGroups, parameters }: BackboneManifest): Fault[] {

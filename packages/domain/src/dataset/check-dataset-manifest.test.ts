@@ -77,3 +77,11 @@ test("names listed twice are faults", () => {
   );
   expect(faults.map((fault) => fault.subject)).toEqual(["ant", "ink", "ink"]);
 });
+
+test("an empty text is a fault, an empty picture is the engine's to find", () => {
+  const empty = files.map((file) => (file.path === "3.png" ? { ...file, sizeBytes: 0 } : file));
+  expect(checkDatasetManifest(manifest({ modality: "TEXT" }), empty)).toMatchObject([
+    { code: "TEXT_EMPTY", subject: "3.png" },
+  ]);
+  expect(checkDatasetManifest(manifest(), empty)).toEqual([]);
+});

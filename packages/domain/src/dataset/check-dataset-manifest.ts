@@ -2,13 +2,14 @@ import { type ArtifactFile, type DatasetManifest, type Fault, SPLITS } from "@gr
 
 /**
  * Holds a dataset manifest against itself and against the files of its artifact, whole: every fault is reported, each
- * by the file, class, split or attribute it concerns, so that a folder is mended in one go. Equal pictures share a
+ * by the file, class, split or attribute it concerns, so that a folder is mended in one go. Equal examples share a
  * path, so a path may come up several times, but never with two labels.
  */
 export function checkDatasetManifest(manifest: DatasetManifest, files: readonly ArtifactFile[]): Fault[] {
   return [
     ...checkNames(manifest),
     ...checkExamples(manifest, new Map(files.map((file) => [file.path, file.sha256]))),
+    ...checkTexts(manifest, files),
     ...checkCoverage(manifest),
   ];
 }
@@ -51,7 +52,7 @@ function checkExamples(manifest: DatasetManifest, digests: ReadonlyMap<string, s
     }
     const other = labels.get(path);
     if (other !== undefined && other !== label) {
-      faults.push(malformed(`"${path}" is labelled "${other}" and "${label}"; one picture has one label.`, path));
+      faults.push(malformed(`"${path}" is labelled "${other}" and "${label}"; one example has one label.`, path));
     }
     labels.set(path, label);
     for (const [name, group] of Object.entries(attributes)) {
@@ -62,6 +63,14 @@ function checkExamples(manifest: DatasetManifest, digests: ReadonlyMap<string, s
     }
   }
   return faults;
+}
+
+/** A text of no bytes has nothing to learn from; what is in the others the engine reads. */
+function checkTexts({ modality, examples }: DatasetManifest, files: readonly ArtifactFile[]): Fault[] {
+  if (modality !== "TEXT") return [];
+  const empty = new Set(files.filter(({ sizeBytes }) => sizeBytes === 0).map(({ path }) => path));
+  const paths = new Set(examples.map(({ path }) => path).filter((path) => empty.has(path)));
+  return [...paths].map((path) => ({ code: "TEXT_EMPTY", message: `The text "${path}" is empty.`, subject: path }));
 }
 
 function checkCoverage(manifest: DatasetManifest): Fault[] {

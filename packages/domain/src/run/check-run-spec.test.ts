@@ -17,7 +17,7 @@ const facts: SpecFacts = {
     attributes: ["ink"],
     splits: { TRAIN: 8, VAL: 2, TEST: 10 },
   },
-  backbone: { modality: "IMAGE", digest: DIGEST, trainable: true, layerGroups: ["stem", "block"] },
+  backbone: { modality: "IMAGE", digest: DIGEST, trainable: true, inputSize: 224, layerGroups: ["stem", "block"] },
   modelVersion: null,
   modelArtifacts: new Set(),
   winner: null,
@@ -50,8 +50,36 @@ describe("checkRunSpec", () => {
       ["LAYER_GROUP_UNKNOWN", "spec.strategy.scope.group"],
     ]);
     const frozen = { ...facts, backbone: facts.backbone && { ...facts.backbone, trainable: false } };
-    expect(codes(train(presetStrategy("FULL")), frozen)).toEqual([["BACKBONE_NOT_TRAINABLE", "spec.strategy.scope"]]);
+    for (const strategy of [presetStrategy("FULL"), presetStrategy("PARTIAL", { groups: 9 })]) {
+      expect(codes(train(strategy), frozen)).toEqual([["BACKBONE_NOT_TRAINABLE", "spec.strategy.scope"]]);
+    }
     expect(codes(train(presetStrategy("FEATURE_EXTRACTION")), frozen)).toEqual([]);
+  });
+
+  it("names a backbone and a data set of two modalities, both ways, and nothing besides", () => {
+    const text = {
+      ...facts,
+      backbone: facts.backbone && { ...facts.backbone, modality: "TEXT" as const, inputSize: 24 },
+    };
+    const texts = { ...facts, dataset: facts.dataset && { ...facts.dataset, modality: "TEXT" as const } };
+    const mismatch = [["MODALITY_MISMATCH", "spec.backboneVersionId"]];
+    expect(codes(train(presetStrategy("FEATURE_EXTRACTION")), text)).toEqual(mismatch);
+    expect(codes(train(presetStrategy("FEATURE_EXTRACTION")), texts)).toEqual(mismatch);
+    expect(codes(audit(), texts)).toEqual(mismatch);
+  });
+
+  it("holds the tokens of a text against what its backbone looks at, and flips no text", () => {
+    const text = {
+      ...facts,
+      backbone: facts.backbone && { ...facts.backbone, modality: "TEXT" as const, inputSize: 128 },
+      dataset: facts.dataset && { ...facts.dataset, modality: "TEXT" as const },
+    };
+    const extraction = presetStrategy("FEATURE_EXTRACTION");
+    expect(codes(train(extraction, { inputSize: 128 }), text)).toEqual([]);
+    expect(codes(train(extraction, { inputSize: 129 }), text)).toEqual([["SPEC_INVALID", "spec.inputSize"]]);
+    expect(codes(train(extraction, { augmentation: "FLIP", cacheFeatures: false }), text)).toEqual([
+      ["SPEC_INVALID", "spec.augmentation"],
+    ]);
   });
 
   it("wants examples in every split the run reads", () => {

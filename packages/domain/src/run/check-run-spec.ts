@@ -74,7 +74,7 @@ function checkDataset(spec: QueuedSpec, facts: SpecFacts, context: { projectId: 
   }
 }
 
-function checkBackbone(spec: QueuedSpec, { backbone }: SpecFacts, report: Report): void {
+function checkBackbone(spec: QueuedSpec, { backbone, dataset }: SpecFacts, report: Report): void {
   if (!backbone) {
     report(
       "NOT_FOUND",
@@ -83,7 +83,12 @@ function checkBackbone(spec: QueuedSpec, { backbone }: SpecFacts, report: Report
     );
     return;
   }
-  const { cacheCut } = spec;
+  const { cacheCut, inputSize } = spec;
+  const reads = backbone.modality === dataset?.modality;
+  if (reads && backbone.modality === "TEXT" && inputSize > backbone.inputSize) {
+    const message = `The backbone looks at ${backbone.inputSize} tokens of a text, not ${inputSize}: set inputSize to at most that.`;
+    report("SPEC_INVALID", "spec.inputSize", message);
+  }
   if (cacheCut !== undefined && !backbone.layerGroups.includes(cacheCut)) {
     report("LAYER_GROUP_UNKNOWN", "spec.cacheCut", unknownGroup(cacheCut, backbone.layerGroups));
   }
@@ -107,19 +112,25 @@ function checkRung({ rung, path, facts, report }: RungCheck): void {
     report(
       "CACHE_WITH_AUGMENTATION",
       `${path}.augmentation`,
-      "Cached features are of the pictures as they are: leave augmentation at NONE or set cacheFeatures to false.",
+      "Cached features are of the examples as they are: leave augmentation at NONE or set cacheFeatures to false.",
     );
   }
   if (scope.kind !== "HEAD" && !rung.tunePhase) {
     report("SPEC_INVALID", `${path}.tunePhase`, `${rung.strategy.name} trains backbone groups and needs a tunePhase.`);
   }
   if (!facts.backbone) return;
+  if (rung.augmentation === "FLIP" && facts.backbone.modality === "TEXT") {
+    const message = "Text has no left and right: FLIP is for pictures. Leave augmentation at NONE.";
+    report("SPEC_INVALID", `${path}.augmentation`, message);
+  }
   if (scope.kind !== "HEAD" && !facts.backbone.trainable) {
     report(
       "BACKBONE_NOT_TRAINABLE",
       `${path}.strategy.scope`,
-      "The backbone is a frozen graph: only FEATURE_EXTRACTION is possible with it.",
+      `The backbone is a frozen graph, so ${rung.strategy.name} has nothing to train in it: use FEATURE_EXTRACTION, or a backbone that is trainable.`,
     );
+    // Its layer groups are not for training; which of them the strategy names says nothing more.
+    return;
   }
   if (scope.kind === "BLOCK" && !groups.includes(scope.group)) {
     report("LAYER_GROUP_UNKNOWN", `${path}.strategy.scope.group`, unknownGroup(scope.group, groups));

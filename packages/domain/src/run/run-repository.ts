@@ -24,6 +24,8 @@ export interface SpecFacts {
     readonly modality: Modality;
     readonly digest: string;
     readonly trainable: boolean;
+    /** What it was made to see: side of pictures in pixels, tokens of a text. */
+    readonly inputSize: number;
     /** From input to output. */
     readonly layerGroups: readonly string[];
   } | null;

@@ -28,9 +28,15 @@ export class SentenceEncoder {
     this.#manifest = manifest;
   }
 
-  /** Token numbers of a text, at most `maxTokens` and never more than the graph looks at. */
+  /**
+   * Token numbers of a text, at most `maxTokens` and never more than the graph looks at. White space of any kind is one
+   * space: the vocabulary knows no line breaks.
+   */
   tokens(text: string, maxTokens: number): number[] {
-    return this.#tokenizer.encode(text, Math.min(maxTokens, this.#manifest.input.maxTokens));
+    return this.#tokenizer.encode(
+      text.replace(/\s+/g, " ").trim(),
+      Math.min(maxTokens, this.#manifest.input.maxTokens),
+    );
   }
 
   /** Width a text of so many tokens is computed at: a function of the text alone. */

@@ -1,7 +1,7 @@
 import { AppError, BACKBONE_TOKENIZER, type TokenizerFile } from "@graft/contracts";
 
 /** How text becomes token numbers, part of every feature's key; the vocabulary is part of the backbone's digest. */
-export const TEXT_TOKENIZER = "graft unigram 1: UTF-8, NFKC, best path";
+export const TEXT_TOKENIZER = "graft unigram 1: UTF-8, white space as one space, NFKC, best path";
 
 /** Stands for the space before a word. */
 const MARK = "\u2581";

@@ -65,6 +65,9 @@ function check(spec: TrainSpec, backbone: Backbone, trained: readonly string[]):
     );
   }
   checkInputSize(spec, manifest);
+  if (manifest.modality === "TEXT" && spec.augmentation !== "NONE") {
+    refuse("Text has no left and right: leave augmentation at NONE.", "augmentation");
+  }
   if (spec.strategy.release === "GRADUAL") {
     refuse("This engine releases groups AT_ONCE; GRADUAL_UNFREEZING is not among its strategies.", "strategy.release");
   }
