@@ -78,6 +78,13 @@ const runSchema = z.object({
   GRAFT_LEASE_SECONDS: z.coerce.number().positive().default(LIMITS.leaseSeconds),
 });
 
+const scheduleSchema = z.object({
+  /** File that holds the schedules' time, an ISO instant, for rehearsals; left out: the database's time. */
+  GRAFT_SCHEDULE_CLOCK_FILE: z.string().min(1).optional(),
+  /** Seconds between two looks for schedules that are due. */
+  GRAFT_SCHEDULE_SECONDS: z.coerce.number().positive().max(60).default(1),
+});
+
 const ownSchema = z.object({
   ...runSchema.shape,
   ...busSchema.shape,
@@ -85,6 +92,7 @@ const ownSchema = z.object({
   ...databaseSchema.shape,
   ...secretSchema.shape,
   ...auditSchema.shape,
+  ...scheduleSchema.shape,
 });
 
 const schema = ownSchema.and(storeSchema);
@@ -111,6 +119,7 @@ export interface Env {
   };
   readonly auth: { readonly secret: string; readonly signUpOpen: boolean; readonly signInsPerMinute: number };
   readonly store: StoreEnv;
+  readonly schedule: { readonly clockFile: string | null; readonly periodSeconds: number };
   readonly audit: { readonly reportKey: string | null; readonly validDays: number | null };
 }
 
@@ -152,6 +161,7 @@ export function readEnv(variables: Readonly<Record<string, string | undefined>> 
       signInsPerMinute: env.GRAFT_SIGN_INS_PER_MINUTE,
     },
     store: storeEnv(env),
+    schedule: { clockFile: env.GRAFT_SCHEDULE_CLOCK_FILE ?? null, periodSeconds: env.GRAFT_SCHEDULE_SECONDS },
     audit: { reportKey: env.GRAFT_REPORT_KEY ?? null, validDays: env.GRAFT_AUDIT_VALID_DAYS ?? null },
   };
 }

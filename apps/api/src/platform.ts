@@ -6,6 +6,7 @@ import type {
   MetricStore,
   OrganizationDirectory,
   ReportSigner,
+  ScheduleClock,
   UnitOfWork,
 } from "@graft/domain";
 import type { Logger } from "pino";
@@ -13,6 +14,7 @@ import { type Auth, createAuth } from "./auth/create-auth.ts";
 import type { Env } from "./env.ts";
 import { ArtifactVerifier } from "./registry/artifact-verifier.ts";
 import { completionPorts, type RegistryCompletion } from "./registry/completion-ports.ts";
+import { openScheduleClock } from "./schedule/schedule-clock.ts";
 import { RequestBudget } from "./server/request-budget.ts";
 
 /** The parts one API process is made of, made once at start and handed to every request. */
@@ -29,6 +31,7 @@ export interface Platform {
   readonly metrics: MetricStore;
   readonly budget: RequestBudget;
   readonly logs: LogStore;
+  readonly scheduleClock: ScheduleClock;
   /** Seconds a lease lives without a heartbeat. */
   readonly leaseSeconds: number;
   /** What the end of a run does in the registry. */
@@ -72,6 +75,7 @@ export function createPlatform(options: PlatformOptions): Platform {
     metrics: metricStore(database),
     budget: new RequestBudget(env.server.requestsPerMinute),
     logs: logStore(database),
+    scheduleClock: openScheduleClock(database, env.schedule.clockFile),
     leaseSeconds: env.run.leaseSeconds,
     completion: completionPorts({ work, store, signer, auditValidDays: env.audit.validDays }),
   };

@@ -21,6 +21,7 @@ export * from "./platform-version.ts";
 export * from "./predictions.ts";
 export * from "./promotion-policy.ts";
 export * from "./release.ts";
+export * from "./retraining-schedule.ts";
 export * from "./role.ts";
 export * from "./run-result.ts";
 export * from "./run-spec.ts";

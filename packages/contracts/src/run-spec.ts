@@ -8,15 +8,21 @@ export const RUN_KINDS = ["TRAIN", "EVALUATE", "AUDIT", "LADDER", "TRACKED"] as 
 export const runKindSchema = z.enum(RUN_KINDS);
 export type RunKind = z.infer<typeof runKindSchema>;
 
-/** A trained rung to look at. */
+/** A trained rung to look at, or a registered version by the TRAIN run that made it. */
 export const candidateSchema = z.strictObject({
   runId: z.uuid(),
   artifactId: z.uuid(),
   strategy: strategySchema,
+  /** The registered version this candidate is; its artifact, run and backbone must be that version's own. */
+  modelVersionId: z.uuid().optional(),
 });
 export type Candidate = z.infer<typeof candidateSchema>;
 
-/** EVALUATE: the one look at the test split, for every candidate; the winner was chosen on validation before. */
+/**
+ * EVALUATE: the one look at the test split, for every candidate; the winner was chosen on validation before. Without
+ * `register` it only scores: so a champion is looked at again on data it was not made of, `winnerRunId` naming the
+ * candidate in question.
+ */
 export const evaluateSpecSchema = z.strictObject({
   kind: z.literal("EVALUATE"),
   datasetVersionId: z.uuid(),

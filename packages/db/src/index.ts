@@ -19,6 +19,7 @@ export * from "./roles/create-database.ts";
 export * from "./roles/create-roles.ts";
 export * from "./run/find-expired-leases.ts";
 export * from "./run/read-queue.ts";
+export * from "./schedule/find-scheduled-work.ts";
 export * from "./system/cross-tenant-access.ts";
 export * from "./transaction/missing-row.ts";
 export * from "./transaction/retry-transaction.ts";

@@ -15,6 +15,7 @@ import { promotionRepository } from "./promotion/promotion-repository.ts";
 import { releaseRepository } from "./release/release-repository.ts";
 import { attemptRepository } from "./run/attempt-repository.ts";
 import { runRepository } from "./run/run-repository.ts";
+import { scheduleRepository } from "./schedule/schedule-repository.ts";
 
 /**
  * The domain's repositories over one transaction.
@@ -38,6 +39,7 @@ export function repositories(tx: Tx, written: NoticeWritten = () => undefined): 
     apiKeys: apiKeyRepository(tx),
     organizations: organizationRepository(tx),
     projects: projectRepository(tx),
+    schedules: scheduleRepository(tx),
   };
 }
 

@@ -13,6 +13,7 @@ import type { PromotionRepository } from "./promotion/promotion-repository.ts";
 import type { ReleaseRepository } from "./release/release-repository.ts";
 import type { AttemptRepository } from "./run/attempt-repository.ts";
 import type { RunRepository } from "./run/run-repository.ts";
+import type { ScheduleRepository } from "./schedule/schedule-repository.ts";
 
 /** Every repository of one transaction. */
 export interface Repositories {
@@ -31,4 +32,5 @@ export interface Repositories {
   readonly apiKeys: ApiKeyRepository;
   readonly organizations: OrganizationRepository;
   readonly projects: ProjectRepository;
+  readonly schedules: ScheduleRepository;
 }

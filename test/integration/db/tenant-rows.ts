@@ -196,6 +196,18 @@ async function createRegistry(tx: Tx, parents: Parents) {
       ...{ requestId, actorId: randomUUID(), actorName: "Bo", gates: [] },
     },
   });
+  const scheduleId = randomUUID();
+  await tx.retrainingSchedule.create({
+    data: {
+      ...{ id: scheduleId, organizationId, projectId, name: "weekly", trigger: "CRON", expression: "0 3 * * 1" },
+      ...{ zone: "UTC", template: {}, datasetId: randomUUID(), datasetName: "birds", modelName: "odd-or-even" },
+      ...{ alias: "production", audits: {}, overlap: "SKIP", catchUp: "LAST", catchUpLimit: 1 },
+      ...{ createdById: randomUUID(), createdByName: "Ada" },
+    },
+  });
+  await tx.scheduleFire.create({
+    data: { id: randomUUID(), organizationId, scheduleId, dueAt: new Date(), state: "RUNNING" },
+  });
   await tx.alias.create({
     data: { id: randomUUID(), organizationId, modelId, name: "production", modelVersionId: versionIds[0], eventId },
   });

@@ -35,6 +35,9 @@ export const PERMISSIONS = {
     featureShards: "VIEWER",
     modelVersion: "VIEWER",
     promotionRequest: "VIEWER",
+    schedule: "VIEWER",
+    scheduleFire: "VIEWER",
+    cronFirings: "VIEWER",
   },
   Mutation: {
     createOrganization: "SIGNED_IN",
@@ -68,6 +71,12 @@ export const PERMISSIONS = {
     withdrawPromotion: "MEMBER",
     rollbackAlias: "MAINTAINER",
     revokeAuditReport: "MAINTAINER",
+    createSchedule: "MEMBER",
+    updateSchedule: "MEMBER",
+    pauseSchedule: "MEMBER",
+    resumeSchedule: "MEMBER",
+    deleteSchedule: "MEMBER",
+    fireSchedule: "MEMBER",
   },
   Subscription: {
     agentUpdates: "VIEWER",
@@ -77,5 +86,6 @@ export const PERMISSIONS = {
     runUpdates: "VIEWER",
     promotionUpdates: "VIEWER",
     noticeUpdates: "VIEWER",
+    scheduleUpdates: "VIEWER",
   },
 } as const satisfies Record<"Query" | "Mutation" | "Subscription", OperationRules>;

@@ -16,6 +16,7 @@ import "./organization/index.ts";
 import "./project/index.ts";
 import "./promotion/index.ts";
 import "./run/index.ts";
+import "./schedule/index.ts";
 import "./viewer/index.ts";
 
 /** Builds the schema from every noun's folder and puts the permission table in front of it. */

@@ -1,4 +1,5 @@
 import type {
+  ClassChange,
   DatasetRepository,
   DatasetVersionRecord,
   NewDatasetVersion,
@@ -24,6 +25,17 @@ export function datasetRepository(tx: Tx): DatasetRepository {
         WHERE organization_id = ${organizationId}::uuid AND project_id = ${projectId}::uuid AND name = ${name} FOR UPDATE`;
       return rows[0].id;
     },
+    find: ({ organizationId }, id) =>
+      tx.dataset.findFirst({ where: { id, organizationId }, select: { id: true, projectId: true, name: true } }),
+    async newestVersion({ organizationId }, datasetId) {
+      const row = await tx.datasetVersion.findFirst({
+        where: { organizationId, datasetId },
+        orderBy: { version: "desc" },
+        include: { dataset: true },
+      });
+      return row && readVersion(row);
+    },
+    difference: (scope, fromVersionId, toVersionId) => readDifference(tx, scope, { fromVersionId, toVersionId }),
     async findVersion({ organizationId }, id) {
       const row = await tx.datasetVersion.findFirst({ where: { id, organizationId }, include: { dataset: true } });
       return row && readVersion(row);
@@ -53,6 +65,8 @@ function readVersion(row: VersionRow): DatasetVersionRecord {
   const attributes = row.attributes as unknown as { name: string }[];
   return {
     id: row.id,
+    datasetId: row.datasetId,
+    artifactId: row.artifactId,
     datasetName: row.dataset.name,
     projectId: row.dataset.projectId,
     version: row.version,
@@ -60,6 +74,28 @@ function readVersion(row: VersionRow): DatasetVersionRecord {
     classes: row.classes,
     attributes: attributes.map(({ name }) => name),
   };
+}
+
+/** The same content may stand twice in a version; it then comes and goes as often as its count changes. */
+function readDifference(
+  tx: Tx,
+  { organizationId }: TenantScope,
+  { fromVersionId, toVersionId }: { fromVersionId: string; toVersionId: string },
+): Promise<ClassChange[]> {
+  return tx.$queryRaw<ClassChange[]>`
+    WITH old AS (
+      SELECT label, sha256, count(*) AS n FROM example
+      WHERE dataset_version_id = ${fromVersionId}::uuid AND organization_id = ${organizationId}::uuid GROUP BY 1, 2
+    ), new AS (
+      SELECT label, sha256, count(*) AS n FROM example
+      WHERE dataset_version_id = ${toVersionId}::uuid AND organization_id = ${organizationId}::uuid GROUP BY 1, 2
+    )
+    SELECT label,
+      sum(greatest(coalesce(new.n, 0) - coalesce(old.n, 0), 0))::int AS added,
+      sum(greatest(coalesce(old.n, 0) - coalesce(new.n, 0), 0))::int AS removed,
+      sum(least(coalesce(old.n, 0), coalesce(new.n, 0)))::int AS kept
+    FROM old FULL JOIN new USING (label, sha256)
+    GROUP BY label ORDER BY label`;
 }
 
 async function insertVersion(tx: Tx, { organizationId }: TenantScope, version: NewDatasetVersion): Promise<string> {

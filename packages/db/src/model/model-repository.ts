@@ -17,6 +17,13 @@ export function modelRepository(tx: Tx): ModelRepository {
         WHERE organization_id = ${organizationId}::uuid AND project_id = ${projectId}::uuid AND name = ${name} FOR UPDATE`;
       return rows[0].id;
     },
+    async findModel({ organizationId }, { projectId, name }) {
+      const row = await tx.registeredModel.findFirst({
+        where: { organizationId, projectId, name },
+        select: { id: true },
+      });
+      return row?.id ?? null;
+    },
     async findVersion({ organizationId }, id) {
       const row = await tx.modelVersion.findFirst({ where: { id, organizationId }, include: { model: true } });
       return row && readVersion(row);
@@ -61,6 +68,7 @@ function readVersion(row: VersionRow): ModelVersionRecord {
     version: row.version,
     digest: row.digest,
     artifactId: row.artifactId,
+    trainRunId: row.trainRunId,
     evaluateRunId: row.evaluateRunId,
     datasetVersionId: row.datasetVersionId,
     backboneVersionId: row.backboneVersionId,

@@ -9,6 +9,7 @@ export function readRun(row: Run): RunRecord {
     projectId: row.projectId,
     experimentId: row.experimentId,
     parentId: row.parentId,
+    scheduleFireId: row.scheduleFireId,
     position: row.position,
     kind: row.kind,
     name: row.name,

@@ -58,6 +58,7 @@ export const CROSS_TENANT_ACCESS: readonly CrossTenantAccess[] = [
       "started_at",
       "attempt_count",
       "max_attempts",
+      "schedule_fire_id",
     ],
     updates: [],
     policies: [
@@ -67,7 +68,8 @@ export const CROSS_TENANT_ACCESS: readonly CrossTenantAccess[] = [
         using: "(state = ANY (ARRAY['QUEUED'::run_state, 'RUNNING'::run_state]))",
       },
     ],
-    reason: "The dispatcher sees which organizations have runs waiting and how many each has running (fair share).",
+    reason:
+      "The dispatcher sees which organizations have runs waiting and how many each has running (fair share), the scheduler which firings have none left.",
   },
   {
     table: "run_attempt",
@@ -95,6 +97,26 @@ export const CROSS_TENANT_ACCESS: readonly CrossTenantAccess[] = [
       },
     ],
     reason: "The verifier finds uploads that wait to be hashed, the collector those that were never finished.",
+  },
+  {
+    table: "retraining_schedule",
+    reads: ["id", "organization_id", "state", "trigger", "next_due_at"],
+    updates: [],
+    policies: [{ name: "system_read", command: "SELECT", using: "(next_due_at IS NOT NULL)" }],
+    reason: "The scheduler looks for schedules that are due, of whatever organization.",
+  },
+  {
+    table: "schedule_fire",
+    reads: ["id", "organization_id", "schedule_id", "state", "due_at"],
+    updates: [],
+    policies: [
+      {
+        name: "system_read",
+        command: "SELECT",
+        using: "(state = ANY (ARRAY['QUEUED'::fire_state, 'RUNNING'::fire_state]))",
+      },
+    ],
+    reason: "The scheduler looks for firings whose runs have all ended, and for those that wait their turn.",
   },
 ];
 

@@ -26,6 +26,12 @@ export interface BusPayloads {
   };
   readonly "agent.changed": { readonly organizationId: string; readonly agentId: string };
   readonly "notice.written": { readonly organizationId: string; readonly projectId: string; readonly noticeId: string };
+  /** A schedule, or one of its firings. */
+  readonly "schedule.changed": {
+    readonly organizationId: string;
+    readonly projectId: string;
+    readonly scheduleId: string;
+  };
 }
 
 export type BusTopic = keyof BusPayloads;
@@ -42,6 +48,7 @@ export const HINT_KEY: { readonly [T in BusTopic]: (payload: BusPayloads[T]) => 
   "promotion.changed": ({ requestId }) => requestId,
   "agent.changed": ({ agentId }) => agentId,
   "notice.written": ({ noticeId }) => noticeId,
+  "schedule.changed": ({ scheduleId }) => scheduleId,
 };
 
 /** Stands in a stream of hints where some may have been lost, as when a replica was cut off: look at the rows. */

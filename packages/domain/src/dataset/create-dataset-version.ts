@@ -49,12 +49,22 @@ export async function createDatasetVersion(
     });
   }
   const { artifactId, digest } = source;
-  return work.write(scope, async ({ datasets }) => {
+  return work.write(scope, async ({ datasets, schedules }) => {
     if (!(await datasets.projectExists(scope, input.projectId))) throw notFound("Project", input.projectId);
     const datasetId = await datasets.lockDataset(scope, { projectId: input.projectId, name });
     const same = await datasets.findVersionByDigest(scope, datasetId, digest);
     if (same !== null) return same;
     const balance = datasetBalance(manifest);
-    return datasets.insertVersion(scope, { datasetId, label: input.label, digest, artifactId, manifest, balance });
+    const id = await datasets.insertVersion(scope, {
+      datasetId,
+      label: input.label,
+      digest,
+      artifactId,
+      manifest,
+      balance,
+    });
+    // In the same transaction: no version can come without the schedules that wait for it being due.
+    await schedules.announceVersion(scope, datasetId);
+    return id;
   });
 }

@@ -11,6 +11,7 @@ export interface ModelVersionRecord {
   readonly version: number;
   readonly digest: string;
   readonly artifactId: string;
+  readonly trainRunId: string;
   readonly evaluateRunId: string;
   readonly datasetVersionId: string;
   readonly backboneVersionId: string;
@@ -44,6 +45,8 @@ export interface TrainRunFact extends TrainedBy {
 export interface ModelRepository {
   /** The model of that name, made when new, and locked: version numbers have no gaps. Answers its id. */
   lockModel(scope: TenantScope, place: { readonly projectId: string; readonly name: string }): Promise<string>;
+  /** Id of the model of that name; null when none was registered yet. */
+  findModel(scope: TenantScope, place: { readonly projectId: string; readonly name: string }): Promise<string | null>;
   findVersion(scope: TenantScope, id: string): Promise<ModelVersionRecord | null>;
   findByEvaluateRun(scope: TenantScope, modelId: string, evaluateRunId: string): Promise<string | null>;
   trainRun(scope: TenantScope, runId: string): Promise<TrainRunFact | null>;

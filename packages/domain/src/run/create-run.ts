@@ -19,6 +19,8 @@ export interface CreateRunInput {
   readonly priority: number | null;
   readonly requirements: unknown;
   readonly idempotencyKey: string;
+  /** The firing it is made for. */
+  readonly scheduleFireId?: string;
 }
 
 /**
@@ -70,10 +72,15 @@ function sameRun(run: RunRecord, specDigest: string): RunRecord {
   );
 }
 
-async function checkPlaceAndSpec(
+/**
+ * Holds a specification against the rows it names.
+ *
+ * @throws AppError NOT_FOUND for the place; one code for each kind of fault, SPEC_INVALID for several, with all faults.
+ */
+export async function checkPlaceAndSpec(
   scope: TenantScope,
-  { repositories }: RunPorts,
-  input: CreateRunInput & { readonly spec: QueuedSpec },
+  { repositories }: { readonly repositories: Pick<RunPorts["repositories"], "runs"> },
+  input: Pick<CreateRunInput, "projectId" | "experimentId"> & { readonly spec: QueuedSpec },
 ): Promise<void> {
   const { projectId, experimentId, spec } = input;
   if (!(await repositories.runs.placeExists(scope, { projectId, experimentId }))) {

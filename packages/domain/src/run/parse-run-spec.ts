@@ -11,7 +11,7 @@ export function rawId(id: string): string {
 }
 
 /** Members whose name ends in `Id` hold ids, at any depth. */
-function withRawIds(value: unknown, key = ""): unknown {
+export function withRawIds(value: unknown, key = ""): unknown {
   if (typeof value === "string") return key.endsWith("Id") ? rawId(value) : value;
   if (Array.isArray(value)) return value.map((item) => withRawIds(item));
   if (value === null || typeof value !== "object") return value;

@@ -15,6 +15,8 @@ export interface RunRecord {
   readonly projectId: string;
   readonly experimentId: string | null;
   readonly parentId: string | null;
+  /** The firing that made it; null for a run a person made, and for a ladder's children. */
+  readonly scheduleFireId: string | null;
   readonly position: number;
   readonly kind: RunKind;
   readonly name: string;
@@ -55,6 +57,7 @@ export interface NewRun {
   readonly projectId: string;
   readonly experimentId: string | null;
   readonly parentId: string | null;
+  readonly scheduleFireId?: string | null;
   readonly position: number;
   readonly name: string;
   readonly spec: RunSpec;

@@ -1,0 +1,9 @@
+import "./create-schedule.ts";
+import "./delete-schedule.ts";
+import "./fire-schedule.ts";
+import "./pause-schedule.ts";
+import "./resume-schedule.ts";
+import "./retraining-schedule.ts";
+import "./schedule-fire.ts";
+import "./schedule-updates.ts";
+import "./update-schedule.ts";

@@ -1,0 +1,65 @@
+import type { TenantScope } from "../tenant-scope.ts";
+import { cronTimes } from "./cron-times.ts";
+import type { FirePorts } from "./fire-ports.ts";
+import { planFirings } from "./plan-firings.ts";
+import type { FireRecord, ScheduleRecord } from "./schedule-record.ts";
+import { makeFire, startNextFire } from "./start-fire.ts";
+
+/** What one look at a schedule has made. */
+export interface FiredSchedule {
+  readonly schedule: ScheduleRecord;
+  readonly fires: readonly FireRecord[];
+}
+
+/**
+ * Fires a schedule that was found due, in one transaction: the rows of its firings, their runs, and the time it is due
+ * next. Another replica that found it too waits for nothing: the schedule is locked or already moved on, and the database
+ * refuses a second row for a time.
+ */
+export async function fireDue(
+  scope: TenantScope,
+  ports: FirePorts,
+  { scheduleId, now }: { readonly scheduleId: string; readonly now: Date },
+): Promise<FiredSchedule | null> {
+  const { schedules } = ports.repositories;
+  const schedule = await schedules.lock(scope, scheduleId, true);
+  if (schedule === null || schedule.state !== "ACTIVE" || schedule.nextDueAt === null) return null;
+  const { expression, zone, nextDueAt } = schedule;
+  const fires: FireRecord[] = [];
+  if (expression === null || zone === null) {
+    const fire = await makeFire(scope, ports, { schedule, dueAt: nextDueAt, manual: false });
+    if (fire) fires.push(fire);
+    await schedules.setNextDue(scope, schedule.id, null);
+    return { schedule, fires };
+  }
+  if (nextDueAt > now) return null;
+  const { catchUp, catchUpLimit } = schedule;
+  const plan = planFirings({ times: cronTimes({ expression, zone }), nextDueAt, now, catchUp, catchUpLimit });
+  for (const [index, { dueAt, fires: made }] of plan.firings.entries()) {
+    const earlier = plan.truncated && index === 0 ? " Earlier ones since the last firing are not told." : "";
+    const fire = made
+      ? await makeFire(scope, ports, { schedule, dueAt, manual: false })
+      : await schedules.insertFire(scope, {
+          scheduleId,
+          dueAt,
+          manual: false,
+          state: "MISSED",
+          errorCode: null,
+          reason: `No replica of the platform ran at that time, and the policy is ${catchUp}.${earlier}`,
+        });
+    if (fire) fires.push(fire);
+  }
+  await schedules.setNextDue(scope, schedule.id, plan.nextDueAt);
+  return { schedule, fires };
+}
+
+/** Starts what waits in a schedule's queue, if nothing is at work any more. */
+export async function fireWaiting(
+  scope: TenantScope,
+  ports: FirePorts,
+  scheduleId: string,
+): Promise<ScheduleRecord | null> {
+  const schedule = await ports.repositories.schedules.lock(scope, scheduleId, true);
+  if (schedule) await startNextFire(scope, ports, schedule);
+  return schedule;
+}
