@@ -1,13 +1,14 @@
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
-// Bundles the API into dist/main.js, the database's preparation into dist/prepare.js and the copying of stores into dist/copy-artifacts.js: the workspace's packages inside, everything installed from a registry beside it.
+// Bundles the API into dist/main.js, the database's preparation into dist/prepare.js, the reverse proxy before several of them into dist/proxy-main.js and the copying of stores into dist/copy-artifacts.js: the workspace's packages inside, everything installed from a registry beside it.
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 
 await build({
   entryPoints: {
     main: here("./src/main.ts"),
     prepare: here("./src/prepare/main.ts"),
+    "proxy-main": here("./src/proxy/proxy-main.ts"),
     "copy-artifacts": here("./src/copy-artifacts/main.ts"),
   },
   outdir: here("./dist"),

@@ -7,9 +7,9 @@ import { readableError } from "./command/readable-error.ts";
 import { reportError } from "./command/report-error.ts";
 import { datasetCommand } from "./dataset/dataset-command.ts";
 import { DemoCommand } from "./demo/demo-command.ts";
-import { runDevelopment } from "./dev/dev-command.ts";
 import { readEnvironment } from "./env.ts";
 import { STORE_CHOICES, type StoreChoice } from "./installation/installation-store.ts";
+import { stayUp } from "./installation/stay-up.ts";
 import { projectCommand } from "./project/project-command.ts";
 import { promoteCommand } from "./promotion/promote-command.ts";
 import { promotionCommand } from "./promotion/promotion-command.ts";
@@ -97,7 +97,27 @@ program
   .command("dev")
   .description("run everything from source with reload")
   .action(async () => {
-    process.exitCode = await runDevelopment(readEnvironment());
+    process.exitCode = await stayUp(readEnvironment(), { from: "source", agents: ["local"], json: false });
+  });
+
+program
+  .command("up")
+  .description("start an installation and an agent, and keep them up until Ctrl-C")
+  .option(
+    "--like-production",
+    "two API replicas and the dashboard behind one address, MinIO, two agents: as it is run in earnest",
+    false,
+  )
+  .addOption(
+    new Option(
+      "--store <kind>",
+      "where artifacts are kept; left out: where they are, else in files or in MinIO",
+    ).choices(STORE_CHOICES),
+  )
+  .option("--json", "say in one line of JSON where everything is", false)
+  .action(async ({ likeProduction, store, json }: { likeProduction: boolean; store?: StoreChoice; json: boolean }) => {
+    const agents = likeProduction ? ["local-1", "local-2"] : ["local"];
+    process.exitCode = await stayUp(readEnvironment(), { from: "built", likeProduction, agents, store, json });
   });
 
 /** Asked for before options are parsed, because the fault may be in them. */

@@ -14,6 +14,7 @@ const STAMP = path.join(ROOT, "node_modules", ".graft-install");
 /** What each command builds (turbo tasks and filters) and runs. */
 const COMMANDS = {
   demo: { build: ["build"], run: ["packages/cli/src/main.ts", "demo"] },
+  up: { build: ["build"], run: ["packages/cli/src/main.ts", "up"] },
   dev: { build: ["generate"], run: ["packages/cli/src/main.ts", "dev"] },
   graft: {
     build: ["build", "--filter=@graft/api", "--filter=@graft/trainer", "--filter=@graft/predictor"],

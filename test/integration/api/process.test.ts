@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
 import { openTestDatabase, type TestDatabase } from "@graft/testkit";
+import getPort from "get-port";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { REPOSITORY_ROOT } from "../../repository-root.ts";
 
@@ -65,6 +66,28 @@ describe("the API's process", () => {
       expect(lines).toHaveLength(1);
     },
   );
+
+  it("answers 503, and goes on starting, when it is asked before it is ready", async () => {
+    const port = await getPort();
+    const child = start({ GRAFT_PORT: String(port) });
+    const exit = exitOf(child);
+    let ended = false;
+    void exit.then(() => {
+      ended = true;
+    });
+    const statuses: number[] = [];
+    while (statuses.at(-1) !== 200 && !ended) {
+      const status = await fetch(`http://127.0.0.1:${port}/healthz`).then(
+        (response) => response.status,
+        () => undefined,
+      );
+      if (status !== undefined) statuses.push(status);
+    }
+    child.kill("SIGTERM");
+    expect((await exit).code).toBe(0);
+    expect(statuses.at(0)).toBe(503);
+    expect([...new Set(statuses)]).toEqual([503, 200]);
+  });
 
   it("refuses to start without its secrets, and names them", async () => {
     const { code, stderr } = await exitOf(start({ GRAFT_AUTH_SECRET: "", GRAFT_STORE_SECRET: "short" }));

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { createServer, type Server } from "node:http";
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from "node:http";
 import cors from "@fastify/cors";
 import helmet from "@fastify/helmet";
 import rateLimit from "@fastify/rate-limit";
@@ -18,11 +18,21 @@ export interface FastifyOptions {
 /** Configuration of a route whose requests are counted against the caller it verifies, not against the address. */
 export const COUNTS_BY_CALLER = { rateLimit: false } as const;
 
+export interface PreparedServer {
+  readonly fastify: FastifyInstance;
+  /** Lets requests in; call when every route stands and Fastify is ready. */
+  accept(): void;
+}
+
 /** The HTTP server with what every route shares: request ids, security headers, CORS, rate and size limits, errors. */
-export async function createFastify({ platform, server }: FastifyOptions): Promise<FastifyInstance> {
+export async function createFastify({ platform, server }: FastifyOptions): Promise<PreparedServer> {
   const { env, logger } = platform;
+  let handle: RequestListener = notYet;
   const fastify = Fastify({
-    serverFactory: (handler) => server.on("request", handler),
+    serverFactory: (handler) => {
+      handle = handler;
+      return server;
+    },
     loggerInstance: logger as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: LIMITS.requestBytes,
@@ -59,12 +69,19 @@ export async function createFastify({ platform, server }: FastifyOptions): Promi
     timeWindow: "1 minute",
     keyGenerator: (request) => request.ip,
   });
-  return fastify;
+  const accept = () => void server.off("request", notYet).on("request", handle);
+  return { fastify, accept };
 }
 
-/** Binds the address first; the requests' handler is attached before the URL is told to anybody. */
+/** Whoever knows the address may ask before the start has ended: a proxy that looks whether this replica is back. */
+function notYet(_request: IncomingMessage, response: ServerResponse): void {
+  response.writeHead(503, { "retry-after": "1", "content-length": "0", connection: "close" }).end();
+}
+
+/** Binds the address first, so that the URL is known to everything that is made; requests are answered 503 until then. */
 export async function listen(host: string, port: number): Promise<Server> {
-  const server = createServer();
+  // Longer than any proxy keeps a connection it does not use: the one that closes first must not be the one that is asked.
+  const server = createServer({ keepAliveTimeout: 75_000 }, notYet);
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(port, host, () => {

@@ -112,7 +112,7 @@ export async function startServer(env: Env, logger: Logger): Promise<ApiServer> 
   });
   const signer = await openReportSigner({ key: env.audit.reportKey, folder: env.store.folder });
   const platform = createPlatform({ env, logger, database, bus: bus.events, store, signer, publicUrl: url });
-  const fastify = await createFastify({ platform, server });
+  const { fastify, accept } = await createFastify({ platform, server });
   addPlainRoutes(fastify, platform);
   addAuthRoute(fastify, platform, url);
   addReleaseRoute(fastify, platform);
@@ -123,6 +123,7 @@ export async function startServer(env: Env, logger: Logger): Promise<ApiServer> 
   const sweep = new LeaseSweep(platform);
   sweep.start();
   const sockets = serveWebSocket({ platform, server, origins: [url, ...env.server.dashboardOrigins] });
+  accept();
 
   const close = async () => {
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));

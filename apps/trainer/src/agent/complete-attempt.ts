@@ -33,6 +33,9 @@ function filesOf(folder: string) {
     });
 }
 
+/** Refusals that pass by themselves: nothing is wrong with what was asked. */
+const PASSING: readonly ErrorCode[] = ["INTERNAL", "RATE_LIMITED", "STORE_UNAVAILABLE"];
+
 /** Retries what an unreachable API or store made fail; a coded refusal is final. */
 async function persistently<T>(work: () => Promise<T>, shutdown: AbortSignal): Promise<T> {
   for (let wait = 200; ; wait = Math.min(wait * 2, 15_000)) {
@@ -40,7 +43,7 @@ async function persistently<T>(work: () => Promise<T>, shutdown: AbortSignal): P
       return await work();
     } catch (error) {
       if (shutdown.aborted) throw error;
-      if (isAppError(error) && error.code !== "INTERNAL" && error.code !== "STORE_UNAVAILABLE") throw error;
+      if (isAppError(error) && !PASSING.includes(error.code)) throw error;
       await new Promise((resolve) => setTimeout(resolve, wait));
     }
   }
