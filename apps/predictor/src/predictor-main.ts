@@ -1,5 +1,5 @@
 import { ReleaseCache } from "@graft/client";
-import { isAppError } from "@graft/contracts";
+import { AppError, isAppError } from "@graft/contracts";
 import { pino } from "pino";
 import { ZodError, z } from "zod";
 import { type Environment, readEnvironment } from "./env.ts";
@@ -63,12 +63,23 @@ async function main(): Promise<void> {
   }
 }
 
+/** An address that another program has. */
+function codedFailure(error: unknown): AppError | undefined {
+  if (isAppError(error)) return error;
+  const { code, port } = error as { code?: unknown; port?: unknown };
+  if (code !== "EADDRINUSE" && code !== "EACCES" && code !== "EADDRNOTAVAIL") return undefined;
+  return new AppError("CONFLICT", `The predictor cannot listen on port ${port} (${code}). Name another one.`, {
+    cause: error,
+  });
+}
+
 try {
   await main();
   process.exit(0);
 } catch (error) {
+  const known = codedFailure(error);
   if (error instanceof ZodError) console.error(`The predictor's environment is not right:\n${z.prettifyError(error)}`);
-  else if (isAppError(error)) console.error(`${error.code}: ${error.message}`);
+  else if (known) announce({ event: "failed", code: known.code, message: known.message });
   else console.error(error);
   process.exit(1);
 }

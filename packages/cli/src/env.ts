@@ -66,6 +66,20 @@ export function readAccountEnvironment(source: NodeJS.ProcessEnv = process.env):
   };
 }
 
+const modelCacheSchema = z.object({
+  /** Folder of models that were pulled; left out: in this person's cache. */
+  GRAFT_MODEL_CACHE: z.string().optional(),
+  XDG_CACHE_HOME: z.string().optional(),
+  GRAFT_INVOKED_FROM: z.string().default(process.cwd()),
+});
+
+/** Where pulled models are kept; `graft serve` takes them from there. */
+export function modelCacheFolder(source: NodeJS.ProcessEnv = process.env): string {
+  const env = modelCacheSchema.parse(Object.fromEntries(Object.entries(source).filter(([, value]) => value !== "")));
+  const cache = env.XDG_CACHE_HOME ?? path.join(os.homedir(), ".cache");
+  return path.resolve(env.GRAFT_INVOKED_FROM, env.GRAFT_MODEL_CACHE ?? path.join(cache, "graft", "models"));
+}
+
 const backendSchema = z.object({
   /** Folder of the native backends Graft built; left out: in this person's cache, shared by all installations. */
   GRAFT_NATIVE_BACKENDS: z.string().min(1).optional(),

@@ -14,6 +14,8 @@ import { projectCommand } from "./project/project-command.ts";
 import { promoteCommand } from "./promotion/promote-command.ts";
 import { promotionCommand } from "./promotion/promotion-command.ts";
 import { rollbackCommand } from "./promotion/rollback-command.ts";
+import { pullCommand } from "./release/pull-command.ts";
+import { serveCommand } from "./release/serve-command.ts";
 import { auditCommand } from "./run/audit-command.ts";
 import { ladderCommand } from "./run/ladder-command.ts";
 import { runCommand } from "./run/run-command.ts";
@@ -88,6 +90,8 @@ for (const command of [
   promoteCommand(),
   promotionCommand(),
   rollbackCommand(),
+  pullCommand(),
+  serveCommand(),
 ]) {
   program.addCommand(command);
 }

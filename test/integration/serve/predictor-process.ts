@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import { until } from "@graft/testkit";
 import { childEnvironment } from "../../env.ts";
@@ -6,7 +7,8 @@ import { REPOSITORY_ROOT } from "../../repository-root.ts";
 
 interface Announced {
   readonly event: string;
-  readonly url: string;
+  readonly url?: string;
+  readonly code?: string;
 }
 
 /** The real predictor from source, as a process of its own. */
@@ -37,13 +39,38 @@ export class PredictorProcess {
   async announced(event: "listening" | "ready"): Promise<string> {
     return until(async () => {
       if (this.#child.exitCode !== null) throw new Error(`the predictor ended: ${this.log}`);
-      const events = this.#lines.split("\n").flatMap((line) => (line === "" ? [] : [JSON.parse(line) as Announced]));
-      return events.find((one) => one.event === event)?.url;
+      return this.#events.find((one) => one.event === event)?.url;
+    }, 30_000);
+  }
+
+  /** The code it ended with and why. */
+  async failed(): Promise<readonly [number | null, string | undefined]> {
+    return [await this.ended, this.#events.find(({ event }) => event === "failed")?.code];
+  }
+
+  get #events(): Announced[] {
+    return this.#lines.split("\n").flatMap((line) => (line === "" ? [] : [JSON.parse(line) as Announced]));
+  }
+
+  /** Process id of the inference process of the version that is loaded. */
+  inferencePid(): Promise<number> {
+    return until(async () => {
+      const { pid } = this.#child;
+      const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ");
+      return children.map(Number).find((child) => commandOf(child).includes("inference-main"));
     }, 30_000);
   }
 
   async stop(): Promise<void> {
     if (this.#child.exitCode === null && this.#child.signalCode === null) this.#child.kill("SIGTERM");
     await this.ended;
+  }
+}
+
+function commandOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, "utf8");
+  } catch {
+    return "";
   }
 }

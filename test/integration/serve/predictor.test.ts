@@ -5,6 +5,7 @@ import { openTestFolder } from "../../test-folder.ts";
 import type { ModelView } from "../registry/registered-project.ts";
 import { openRegistryBench, type RegistryBench } from "../registry/registry-bench.ts";
 import { PredictLoad } from "./predict-load.ts";
+import { get, post } from "./predictor-calls.ts";
 import { PredictorProcess } from "./predictor-process.ts";
 import { ServedProject } from "./served-project.ts";
 import { openTrainedModels, type TrainedModel, type TrainedModels } from "./trained-models.ts";
@@ -46,32 +47,6 @@ async function start(variables: Readonly<Record<string, string>> = {}): Promise<
     ...variables,
   });
   return predictor.announced("ready");
-}
-
-interface Answered {
-  readonly status: number;
-  readonly retryAfter: string | null;
-  readonly body: {
-    readonly version?: number;
-    readonly digest?: string;
-    readonly predictions?: readonly { label: string; score: number; scores: Record<string, number> }[];
-    readonly error?: { readonly code: string; readonly message: string; readonly faults?: { subject: string }[] };
-  };
-}
-
-async function post(url: string, body: unknown, type = "application/json"): Promise<Answered> {
-  const response = await fetch(new URL("/v1/predict", url), {
-    method: "POST",
-    headers: { "content-type": type },
-    body: type === "application/json" ? JSON.stringify(body) : (body as BodyInit),
-  });
-  const retryAfter = response.headers.get("retry-after");
-  return { status: response.status, retryAfter, body: (await response.json()) as Answered["body"] };
-}
-
-async function get<T>(url: string, route: string): Promise<{ status: number; body: T }> {
-  const response = await fetch(new URL(route, url));
-  return { status: response.status, body: (await response.json()) as T };
 }
 
 function golden(model: TrainedModel | undefined) {
