@@ -20,6 +20,8 @@ const rowSchema = z.strictObject({
   peer: peerSchema.optional(),
   /** Better is larger: theirs over ours for seconds and bytes, ours over theirs for rates. */
   ratio: z.number().optional(),
+  /** What a reader must know, such as why there is no peer. */
+  note: z.string().optional(),
   goal: goalSchema.optional(),
   met: z.boolean().optional(),
 });

@@ -2,6 +2,7 @@ import { artifactsBench } from "./artifacts.ts";
 import { demoBench } from "./demo.ts";
 import { ingestBench } from "./ingest.ts";
 import type { Bench } from "./measurement.ts";
+import { trainBench } from "./train.ts";
 
 /** Every benchmark `npm run bench` knows. */
-export const BENCHES: readonly Bench[] = [artifactsBench, demoBench, ingestBench];
+export const BENCHES: readonly Bench[] = [artifactsBench, demoBench, ingestBench, trainBench];

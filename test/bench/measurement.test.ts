@@ -16,6 +16,12 @@ describe("a row", () => {
     expect(rowOf({ name: "a/b", unit: "points/s", samples: [10], peer }).ratio).toBe(0.5);
   });
 
+  it("takes the median of the pairs for its ratio where ours and theirs took turns", () => {
+    const peer = { name: "theirs", value: 20 };
+    // The medians alone would say 0.5.
+    expect(rowOf({ name: "a/b", unit: "images/s", samples: [10], peer, ratios: [1.1, 0.9, 1.2] }).ratio).toBe(1.1);
+  });
+
   it("holds its goal against value or ratio, the limit itself included", () => {
     const atLeast = { of: "value", op: ">=", value: 40_000 } as const;
     expect(rowOf({ name: "a/b", unit: "points/s", samples: [40_000], goal: atLeast }).met).toBe(true);

@@ -6,7 +6,11 @@ export interface Measurement {
   readonly unit: string;
   readonly samples: readonly number[];
   readonly peer?: BenchPeer;
+  /** One for each pair in which ours and the peer's took turns; the row's ratio is their median. */
+  readonly ratios?: readonly number[];
   readonly goal?: BenchGoal;
+  /** What a reader must know, such as why there is no peer. */
+  readonly note?: string;
 }
 
 export interface BenchContext {
@@ -38,7 +42,7 @@ function holds({ op, value: limit }: BenchGoal, value: number): boolean {
 }
 
 /** A measurement as a row of the document: median, spread, ratio to a peer, goal and whether it is met. */
-export function rowOf({ name, unit, samples, peer, goal }: Measurement): BenchRow {
+export function rowOf({ name, unit, samples, peer, ratios, goal, note }: Measurement): BenchRow {
   const value = median(samples);
   const row: BenchRow = {
     name,
@@ -52,6 +56,8 @@ export function rowOf({ name, unit, samples, peer, goal }: Measurement): BenchRo
     row.peer = peer;
     row.ratio = COSTS.has(unit) ? peer.value / value : value / peer.value;
   }
+  if (ratios !== undefined) row.ratio = median(ratios);
+  if (note !== undefined) row.note = note;
   if (goal !== undefined) {
     const judged = goal.of === "value" ? value : row.ratio;
     if (judged === undefined) throw new RangeError(`${name} has a goal for its ratio and no peer.`);

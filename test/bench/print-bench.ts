@@ -32,7 +32,8 @@ export function printBench({ bench, machine, results }: BenchDocument): string {
       .join("  ")
       .trimEnd(),
   );
+  const notes = results.flatMap(({ name, note }) => (note === undefined ? [] : [`${name}: ${note}`]));
   const { cpu, cores, memoryBytes, node, commit } = machine;
   const on = `${cpu}, ${cores} cores, ${number(memoryBytes / 2 ** 30)} GiB, Node ${node}, ${commit.slice(0, 8) || "no commit"}`;
-  return [`${bench} on ${on}`, "", ...lines].join("\n");
+  return [`${bench} on ${on}`, "", ...lines, ...(notes.length > 0 ? ["", ...notes] : [])].join("\n");
 }

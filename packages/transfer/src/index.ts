@@ -14,6 +14,7 @@ export * from "./serve/open-predictor.ts";
 export { PREDICTOR_BATCH } from "./serve/picture-predictor.ts";
 export type { Predictor } from "./serve/predictor.ts";
 export * from "./serve/predictor-input.ts";
+export * from "./speed/engine-speed.ts";
 export * from "./train/cost.ts";
 export * from "./train/dataset.ts";
 export * from "./train/run-events.ts";

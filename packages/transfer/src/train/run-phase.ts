@@ -1,18 +1,17 @@
 import { AppError, type Phase, type PhaseResult, type TrainSpec } from "@graft/contracts";
-import * as tf from "@tensorflow/tfjs";
 import type { Backbone } from "../backbone/load-backbone.ts";
-import { readValues } from "../backend/read-values.ts";
 import type { BatchSource } from "../features/batch-source.ts";
 import { breathe } from "../features/feature-context.ts";
 import { BestEpoch } from "./best-epoch.ts";
 import { assertUnmoved, frozenDigest, frozenTable } from "./frozen-table.ts";
-import { crossEntropy, smoothedTargets, validationScore } from "./loss.ts";
+import { validationScore } from "./loss.ts";
 import { HEAD_BIAS, HEAD_KERNEL, type Network } from "./network.ts";
-import { clipped, createOptimizer, type Stepper } from "./optimizer.ts";
+import { createOptimizer, type Stepper } from "./optimizer.ts";
 import { predict } from "./predict.ts";
 import { Random } from "./random.ts";
 import type { RunEvents } from "./run-events.ts";
 import { rateShare } from "./schedule.ts";
+import { trainStep } from "./train-step.ts";
 import type { Trainable } from "./trainable.ts";
 
 /** Inputs at the network's cut with their labels, as class numbers, and optional weights of mean 1. */
@@ -49,43 +48,6 @@ function trainablesOf({ backbone, network, phase }: PhaseInput): Trainable[] {
   }));
 }
 
-interface Batch {
-  readonly x: tf.Tensor;
-  readonly indices: readonly number[];
-  readonly rate: number;
-}
-
-/** Loss of a batch and its gradients by variable name. */
-function gradientsOf({ network, train, phase }: PhaseInput, { x, indices }: Batch) {
-  const labels = indices.map((index) => train.labels[index] ?? -1);
-  const { weights } = train;
-  return tf.tidy(() => {
-    const targets = smoothedTargets(labels, network.classes, phase.labelSmoothing);
-    const rowWeights = weights === undefined ? undefined : tf.tensor1d(indices.map((index) => weights[index] ?? 1));
-    return tf.variableGrads(
-      () => crossEntropy(network.logits(x, true), targets, rowWeights),
-      [...network.variables.values()],
-    );
-  });
-}
-
-/** One gradient step; returns the loss before it. A loss that is not finite moves nothing. */
-async function step(input: PhaseInput, optimizer: Stepper, batch: Batch): Promise<number> {
-  const { network, phase } = input;
-  const { value, grads } = gradientsOf(input, batch);
-  try {
-    const [loss = Number.NaN] = await readValues(value);
-    if (!Number.isFinite(loss)) return loss;
-    tf.tidy(() => {
-      const gradients = new Map([...network.variables].map(([name, { name: id }]) => [name, grads[id] as tf.Tensor]));
-      optimizer.apply(phase.clipNorm === undefined ? gradients : clipped(gradients, phase.clipNorm), batch.rate);
-    });
-    return loss;
-  } finally {
-    tf.dispose([value, grads]);
-  }
-}
-
 function notFinite(phase: string, atStep: number, rate: number): AppError {
   return new AppError(
     "LOSS_NOT_FINITE",
@@ -96,7 +58,7 @@ function notFinite(phase: string, atStep: number, rate: number): AppError {
 
 /** One pass over the training examples in random order; returns the number of steps taken in all. */
 async function runEpoch(input: PhaseInput, at: { optimizer: Stepper; random: Random; step: number }): Promise<number> {
-  const { phase, train, events, firstStep, flip } = input;
+  const { phase, network, train, events, firstStep, flip } = input;
   const { optimizer, random } = at;
   const order = random.order(train.source.count);
   const total = phase.epochs * Math.ceil(order.length / phase.batchSize);
@@ -106,7 +68,9 @@ async function runEpoch(input: PhaseInput, at: { optimizer: Stepper; random: Ran
     const rate = phase.optimizer.rate * rateShare(phase.schedule, taken, total);
     const mirror = flip ? indices.map(() => random.unit() < 0.5) : undefined;
     const x = await train.source.batch(indices, mirror);
-    const loss = await step(input, optimizer, { x, indices, rate });
+    const labels = indices.map((index) => train.labels[index] ?? -1);
+    const weights = train.weights && indices.map((index) => train.weights?.[index] ?? 1);
+    const loss = await trainStep({ network, optimizer, phase, rate }, { x, labels, weights });
     x.dispose();
     if (!Number.isFinite(loss)) throw notFinite(input.name, firstStep + taken, rate);
     events.onMetric?.({ key: "train/loss", step: firstStep + taken, value: loss });
