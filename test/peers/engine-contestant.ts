@@ -29,7 +29,8 @@ let speed: EngineSpeed | undefined;
 async function open(side: number): Promise<object> {
   const backend = await openBackend(name, readBackendEnvironment().folder);
   const files = JSON.parse(readFileSync(path.join(folder, "files.json"), "utf8")) as ArtifactFile[];
-  speed = new EngineSpeed(await loadBackbone({ folder, files }), side);
+  const backbone = await loadBackbone({ folder, files });
+  speed = await EngineSpeed.open({ backend, backbone, inputSize: side, cacheFolder: path.join(folder, "cache") });
   return { device: backend.device, batchSize: speed.batchSize };
 }
 

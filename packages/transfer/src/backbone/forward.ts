@@ -85,7 +85,12 @@ export function forwardGroups(groups: readonly GraphGroup[], x: tf.Tensor4D, opt
   return groups.reduce((activations, group) => forwardGroup(group, activations, options), x);
 }
 
-/** Global average pool: [batch, height, width, channels] -> [batch, channels]. */
-export function pool(x: tf.Tensor4D): tf.Tensor2D {
-  return tf.mean(x, [1, 2]);
+/**
+ * Global average pool: [batch, height, width, channels] -> [batch, channels]. Not by a mean where no gradient is asked
+ * for: native TensorFlow sums a row in an order that depends on its place in the batch unless 8 divides the channels.
+ */
+export function pool(x: tf.Tensor4D, { differentiable }: Pick<ForwardOptions, "differentiable">): tf.Tensor2D {
+  if (differentiable) return tf.mean(x, [1, 2]);
+  const [batch, height, width, channels] = x.shape;
+  return tf.reshape(tf.avgPool(x, [height, width], 1, "valid"), [batch, channels]);
 }

@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 import { dirname } from "node:path";
 import type { BackendName } from "@graft/contracts";
 import * as tf from "@tensorflow/tfjs";
+import type { TensorflowNode } from "../tensorflow-graph/graph-loader.ts";
 import { registerWasmKernels } from "../wasm-kernels/register.ts";
 import {
   describeTensorflow,
@@ -33,8 +34,8 @@ async function importOptional(name: string): Promise<Record<string, unknown>> {
 /** The stock package, whose install script fetches a library of its own. */
 async function loadStockTensorflow(packageName: string): Promise<LoadedBackend> {
   restoreIsNullOrUndefined();
-  await importOptional(packageName);
-  return describeTensorflow();
+  const loaded = (await importOptional(packageName)) as unknown as TensorflowNode;
+  return describeTensorflow(loaded);
 }
 
 async function loadTensorflowGpu(): Promise<LoadedBackend> {

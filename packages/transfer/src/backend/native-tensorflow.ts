@@ -4,11 +4,14 @@ import path from "node:path";
 import util from "node:util";
 import { NATIVE_TENSORFLOW, NATIVE_TENSORFLOW_FOLDER } from "@graft/contracts";
 import * as tf from "@tensorflow/tfjs";
+import { type GraphLoader, graphLoader, type TensorflowNode } from "../tensorflow-graph/graph-loader.ts";
 
 /** What a backend calls itself in tfjs, and the device under it in words. */
 export interface LoadedBackend {
   readonly tfName: string;
   readonly device: string;
+  /** Runs whole graphs; left out where only single operations run. */
+  readonly loadGraph?: GraphLoader | undefined;
 }
 
 /** tfjs-node calls this function, which Node 23 dropped. */
@@ -21,9 +24,9 @@ export function restoreIsNullOrUndefined(): void {
 }
 
 /** The TensorFlow that tfjs runs on now. */
-export function describeTensorflow(): LoadedBackend {
+export function describeTensorflow(loaded: TensorflowNode): LoadedBackend {
   const version = (tf.backend() as { binding?: { TF_Version?: string } }).binding?.TF_Version ?? "unknown version";
-  return { tfName: "tensorflow", device: `TensorFlow ${version}` };
+  return { tfName: "tensorflow", device: `TensorFlow ${version}`, loadGraph: graphLoader(loaded) };
 }
 
 /** Where the native TensorFlow that Graft built is; undefined when it was not built. */
@@ -44,11 +47,12 @@ export function loadNativeTensorflow(folder: string): LoadedBackend {
     throw new Error(`${folder} was built for TensorFlow.js ${NATIVE_TENSORFLOW.tfjs}, this is ${engine}`);
   }
   restoreIsNullOrUndefined();
+  let loaded: TensorflowNode;
   try {
-    createRequire(path.join(folder, "package.json"))("@tensorflow/tfjs-node");
+    loaded = createRequire(path.join(folder, "package.json"))("@tensorflow/tfjs-node") as TensorflowNode;
   } catch (error) {
     const message = error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error);
     throw new Error(`the native TensorFlow in ${folder} does not load: ${message}`);
   }
-  return describeTensorflow();
+  return describeTensorflow(loaded);
 }

@@ -1,6 +1,8 @@
 import { AppError, BACKENDS, type BackendName } from "@graft/contracts";
 import * as tf from "@tensorflow/tfjs";
+import type { GraphLoader } from "../tensorflow-graph/graph-loader.ts";
 import { type BackendSearch, loadBackend } from "./load-backend.ts";
+import type { LoadedBackend } from "./native-tensorflow.ts";
 import { gradientFault } from "./self-test.ts";
 
 /** A backend that was looked at and not taken. */
@@ -16,17 +18,20 @@ export interface OpenBackend {
   /** tfjs's version, part of every feature's key. */
   readonly version: string;
   readonly rejected: readonly RejectedBackend[];
+  /** Runs whole graphs, their operations fused; left out where only single operations run. */
+  readonly loadGraph?: GraphLoader | undefined;
 }
 
-async function openOne(name: BackendName, search: BackendSearch): Promise<string> {
-  const { tfName, device } = await loadBackend(name, search);
+async function openOne(name: BackendName, search: BackendSearch): Promise<LoadedBackend> {
+  const loaded = await loadBackend(name, search);
+  const { tfName } = loaded;
   if (!(await tf.setBackend(tfName))) throw new Error(`tfjs could not start ${tfName}`);
   await tf.ready();
   // tfjs falls back to another backend without a word when one fails to start.
   if (tf.getBackend() !== tfName) throw new Error(`tfjs runs on ${tf.getBackend()} instead of ${tfName}`);
   const fault = await gradientFault();
   if (fault !== null) throw new Error(`its gradients are wrong: ${fault}`);
-  return device;
+  return loaded;
 }
 
 /**
@@ -42,8 +47,8 @@ export async function openBackend(preferred?: BackendName, nativeBackends?: stri
   const rejected: RejectedBackend[] = [];
   for (const name of preferred === undefined ? BACKENDS : [preferred]) {
     try {
-      const device = await openOne(name, { askedFor: preferred !== undefined, nativeBackends });
-      return { name, device, version: tf.version["tfjs-core"], rejected };
+      const { device, loadGraph } = await openOne(name, { askedFor: preferred !== undefined, nativeBackends });
+      return { name, device, version: tf.version["tfjs-core"], rejected, loadGraph };
     } catch (error) {
       rejected.push({ name, reason: error instanceof Error ? error.message : String(error) });
     }

@@ -6,9 +6,10 @@ import { type FeatureRows, featureShape } from "./cached-features.ts";
 import { embedTexts } from "./embed-texts.ts";
 import type { Cut, FeatureContext } from "./feature-context.ts";
 import { POOLED } from "./feature-key.ts";
+import { openTrunk } from "./open-trunk.ts";
 import { mirrored, pixelsOf } from "./pixels.ts";
 import { pictureInput } from "./preprocessing.ts";
-import { TRUNK_BATCH, Trunk } from "./trunk.ts";
+import { TRUNK_BATCH, type Trunk } from "./trunk.ts";
 
 /** Network inputs at a cut, by example number. */
 export interface BatchSource {
@@ -64,7 +65,12 @@ function pictureSource(context: FeatureContext, examples: readonly ExampleRef[],
   const { backbone, inputSize: size } = context;
   const input = pictureInput(backbone);
   const to = cut === POOLED ? backbone.groups.length : cut.group;
-  const trunk = to === 0 ? null : new Trunk(backbone, { from: 0, to, pooled: cut === POOLED });
+  // Opened with the first batch and closed with the source, whichever of the two ends first.
+  let opening: Promise<Trunk> | undefined;
+  const openOnce = () => {
+    opening ??= openTrunk(context, { from: 0, to, pooled: cut === POOLED });
+    return opening;
+  };
   const shape = featureShape(context, cut);
   return {
     count: examples.length,
@@ -74,6 +80,7 @@ function pictureSource(context: FeatureContext, examples: readonly ExampleRef[],
       const pixels = pictures.map((picture, i) =>
         pixelsOf(mirror?.[i] === true ? mirrored(picture, size) : picture, input),
       );
+      const trunk = to === 0 ? null : await openOnce();
       const rows: Float32Array[] = [];
       for (let start = 0; start < pixels.length; start += TRUNK_BATCH) {
         const part = pixels.slice(start, start + TRUNK_BATCH);
@@ -81,7 +88,12 @@ function pictureSource(context: FeatureContext, examples: readonly ExampleRef[],
       }
       return tf.tensor(joined(rows), [rows.length, ...shape]);
     },
-    dispose: () => trunk?.dispose(),
+    dispose: () => {
+      opening?.then(
+        (trunk) => trunk.dispose(),
+        () => undefined,
+      );
+    },
   };
 }
 

@@ -5,9 +5,10 @@ import { embeddedBatches, type TextContext } from "./embed-texts.ts";
 import { breathe, type Cut, type FeatureContext, featureKey } from "./feature-context.ts";
 import { POOLED } from "./feature-key.ts";
 import { FeatureStore } from "./feature-store.ts";
+import { openTrunk } from "./open-trunk.ts";
 import { pixelsOf } from "./pixels.ts";
 import { pictureInput } from "./preprocessing.ts";
-import { shapeAt, TRUNK_BATCH, Trunk } from "./trunk.ts";
+import { shapeAt, TRUNK_BATCH, type Trunk } from "./trunk.ts";
 
 /** Features of some examples, one row each, in memory. */
 export interface FeatureRows {
@@ -71,7 +72,7 @@ async function computeMissing(store: FeatureStore, input: CachedFeaturesInput): 
   const end = cut === POOLED ? backbone.groups.length : cut.group;
   // A cut behind the last group has no group to be the input of; pooling alone is not worth a store.
   const from = via !== undefined && via < Math.min(end, backbone.groups.length) ? via : 0;
-  const trunk = new Trunk(backbone, { from, to: end, pooled: cut === POOLED });
+  const trunk = await openTrunk({ ...context, backbone }, { from, to: end, pooled: cut === POOLED });
   try {
     await (from === 0 ? computeFromPictures : computeFromRows)({ store, trunk, from, input });
   } finally {

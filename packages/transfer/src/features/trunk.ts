@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { forwardGroups, pool } from "../backbone/forward.ts";
 import { FrozenSegment } from "../backbone/frozen-segment.ts";
+import type { ConvolutionOp } from "../backbone/graph.ts";
 import type { Backbone } from "../backbone/load-backbone.ts";
 import { takeValues } from "../backend/read-values.ts";
 import { pictureInput } from "./preprocessing.ts";
@@ -18,16 +19,37 @@ export interface TrunkRange {
   readonly pooled: boolean;
 }
 
-/** The frozen groups of a range, folded once and run on batches of one size. */
-export class Trunk {
-  readonly #backbone: Backbone;
-  readonly #range: TrunkRange;
-  readonly #segment: FrozenSegment;
+/** How a trunk computes: [TRUNK_BATCH, height, width, channels] in, one row for each example out. */
+export interface TrunkComputation {
+  run(x: tf.Tensor4D): tf.Tensor;
+  dispose(): void;
+}
 
-  constructor(backbone: Backbone, range: TrunkRange) {
-    this.#backbone = backbone;
-    this.#range = range;
-    this.#segment = new FrozenSegment(backbone.groups.slice(range.from, range.to), (name) => weightOf(backbone, name));
+/** Frozen groups folded once and computed operation by operation. */
+export function foldedComputation(backbone: Backbone, range: TrunkRange): TrunkComputation {
+  const groups = backbone.groups.slice(range.from, range.to);
+  const segment = new FrozenSegment(groups, (name) => weightOf(backbone, name));
+  const weightsOf = (op: ConvolutionOp) => {
+    const weights = segment.weightsOf(op);
+    if (weights === undefined) throw new Error(`The trunk has no weights for ${op.name}.`);
+    return weights;
+  };
+  return {
+    run: (x) =>
+      tf.tidy(() => {
+        const out = forwardGroups(groups, x, { weightsOf, differentiable: false });
+        return range.pooled ? pool(out, { differentiable: false }) : out;
+      }),
+    dispose: () => segment.dispose(),
+  };
+}
+
+/** The frozen groups of a range, run on batches of one size. */
+export class Trunk {
+  readonly #computation: TrunkComputation;
+
+  constructor(computation: TrunkComputation) {
+    this.#computation = computation;
   }
 
   /** Runs up to {@link TRUNK_BATCH} inputs, each of `shape` [height, width, channels]; one output per input. */
@@ -37,26 +59,16 @@ export class Trunk {
     inputs.forEach((input, i) => {
       batch.set(input, i * size);
     });
-    const output = tf.tidy(() => {
-      const x = tf.tensor4d(batch, [TRUNK_BATCH, ...shape]);
-      const options = {
-        weightsOf: (op: Parameters<FrozenSegment["weightsOf"]>[0]) => {
-          const weights = this.#segment.weightsOf(op);
-          if (weights === undefined) throw new Error(`The trunk has no weights for ${op.name}.`);
-          return weights;
-        },
-        differentiable: false,
-      };
-      const out = forwardGroups(this.#backbone.groups.slice(this.#range.from, this.#range.to), x, options);
-      return this.#range.pooled ? pool(out) : out;
-    });
+    const x = tf.tensor4d(batch, [TRUNK_BATCH, ...shape]);
+    const output = this.#computation.run(x);
+    x.dispose();
     const values = await takeValues(output);
     const length = values.length / TRUNK_BATCH;
     return inputs.map((_, i) => values.slice(i * length, (i + 1) * length));
   }
 
   dispose(): void {
-    this.#segment.dispose();
+    this.#computation.dispose();
   }
 }
 

@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
-import type { Backbone } from "../backbone/load-backbone.ts";
 import { spreadValues } from "../backend/gradient-cases.ts";
-import { TRUNK_BATCH, Trunk } from "../features/trunk.ts";
+import { openTrunk, type TrunkContext } from "../features/open-trunk.ts";
+import { TRUNK_BATCH, type Trunk } from "../features/trunk.ts";
 import { Network } from "../train/network.ts";
 import { createOptimizer, type Stepper } from "../train/optimizer.ts";
 import { trainStep } from "../train/train-step.ts";
@@ -27,8 +27,7 @@ export class EngineSpeed {
   readonly #optimizer: Stepper;
   readonly #side: number;
 
-  /** @param side of the square pictures in pixels. */
-  constructor(backbone: Backbone, side: number) {
+  private constructor({ backbone, inputSize: side }: TrunkContext, trunk: Trunk) {
     this.#side = side;
     const length = side * side * 3;
     this.#inputs = Array.from({ length: TRUNK_BATCH }, (_, i) => spreadValues(length, i * 0.071));
@@ -36,11 +35,16 @@ export class EngineSpeed {
     this.#inputs.forEach((input, i) => {
       this.#batch.set(input, i * length);
     });
-    this.#trunk = new Trunk(backbone, { from: 0, to: backbone.groups.length, pooled: true });
+    this.#trunk = trunk;
     const trainedGroups = backbone.groups.map(({ name }) => name);
     this.#network = new Network({ backbone, classes: CLASSES, trainedGroups, cut: { group: 0 }, seed: 0 });
     const trainables = [...this.#network.variables].map(([name, variable]) => ({ name, variable, rateScale: 1 }));
     this.#optimizer = createOptimizer(OPTIMIZER, trainables);
+  }
+
+  static async open(context: TrunkContext): Promise<EngineSpeed> {
+    const range = { from: 0, to: context.backbone.groups.length, pooled: true };
+    return new EngineSpeed(context, await openTrunk(context, range));
   }
 
   /** Computes the pooled features of one batch and reads them; seconds. */

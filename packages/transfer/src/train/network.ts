@@ -77,7 +77,8 @@ export class Network {
   #pooled(x: tf.Tensor, differentiable: boolean): tf.Tensor2D {
     if (this.cut === POOLED) return x as tf.Tensor2D;
     const groups = this.#backbone.groups.slice(this.cut.group);
-    return pool(forwardGroups(groups, x as tf.Tensor4D, { weightsOf: this.#weightsOf, differentiable }));
+    const options = { weightsOf: this.#weightsOf, differentiable };
+    return pool(forwardGroups(groups, x as tf.Tensor4D, options), options);
   }
 
   /** Copies of all variables' values. */
