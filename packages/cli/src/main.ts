@@ -10,6 +10,7 @@ import { DemoCommand } from "./demo/demo-command.ts";
 import { readEnvironment } from "./env.ts";
 import { STORE_CHOICES, type StoreChoice } from "./installation/installation-store.ts";
 import { stayUp } from "./installation/stay-up.ts";
+import { logsCommand } from "./logs/logs-command.ts";
 import { projectCommand } from "./project/project-command.ts";
 import { promoteCommand } from "./promotion/promote-command.ts";
 import { promotionCommand } from "./promotion/promotion-command.ts";
@@ -86,6 +87,7 @@ for (const command of [
   ladderCommand(),
   runsCommand(),
   watchCommand(),
+  logsCommand(),
   auditCommand(),
   promoteCommand(),
   promotionCommand(),

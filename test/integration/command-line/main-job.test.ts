@@ -139,6 +139,48 @@ describe("the main job at the command line", { timeout: 300_000 }, () => {
     expect((await done("runs", "--name", "SECOND")).stdout).toMatch(/TRAIN +second +SUCCEEDED +[01]\.\d{3}/);
   });
 
+  it("shows what an engine said, whole, searched, its end, and while it works", async () => {
+    const runs = (await done("runs", "--children", "--json")).json<{ runs: { id: string; kind: string }[] }>();
+    const rung = runs.runs.findLast(({ kind }) => kind === "TRAIN")?.id ?? "";
+    const whole = (await done("logs", rung)).stdout;
+    expect(whole).toMatch(/agent Attempt 1: fetching/);
+    expect(whole).toMatch(/out {3}TRAIN of 84 examples at 32 pixels on wasm/);
+    expect(whole).toMatch(/out {3}head 1: train\/loss/);
+    expect(whole).toMatch(/agent The engine ended with exit code 0/);
+    interface Log {
+      readonly lines: readonly { text: string; number: number; stream: string }[];
+    }
+    const { lines } = (await done("logs", rung, "--json")).json<Log>();
+    expect(lines.map(({ number }) => number)).toEqual(lines.map((_, i) => i + 1));
+    const found = (await done("logs", rung, "--search", "VAL/TOP1", "--plain")).stdout.trim().split("\n");
+    expect(found).toEqual(lines.map(({ text }) => text).filter((text) => text.includes("val/top1")));
+    const last = (await done("logs", rung, "--tail", "2", "--json")).json<Log>();
+    expect(last.lines).toEqual(lines.slice(-2));
+
+    const run = await done(
+      "run",
+      "--dataset",
+      "squares",
+      "--strategy",
+      "partial",
+      "--groups",
+      "2",
+      "--epochs",
+      "5",
+      "--input-size",
+      "32",
+      "--json",
+    );
+    const { id } = run.json<Made>();
+    const followed = await done("logs", id, "--follow", "--json");
+    const seen = followed.stdout
+      .trim()
+      .split("\n")
+      .map((line): Log["lines"][number] => JSON.parse(line));
+    expect(seen).toEqual((await done("logs", id, "--json")).json<Log>().lines);
+    expect(seen.at(-1)?.text).toBe("The engine ended with exit code 0.");
+  });
+
   it("audits a model and is refused a promotion whose gate does not hold, which ends with 5", async () => {
     const audited = await done("audit", "squares", "--positive", "right", "--max", "1", "--watch");
     expect(audited.stdout).toMatch(/Verdict (PASS|INCONCLUSIVE)/);

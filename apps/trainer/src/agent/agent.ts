@@ -9,7 +9,8 @@ import {
   type SubscriptionClient,
 } from "@graft/client";
 import { type AgentCapabilities, AppError, LIMITS, PROTOCOL_VERSION } from "@graft/contracts";
-import { type Progress, SPOOL_FOLDER } from "../engine/engine-protocol.ts";
+import { LOG_FOLDER, type Progress, SPOOL_FOLDER } from "../engine/engine-protocol.ts";
+import { LogShipper } from "../spool/log-shipper.ts";
 import { SpoolShipper } from "../spool/spool-shipper.ts";
 import { ArtifactFolder } from "./artifact-folder.ts";
 import { Attempt } from "./attempt.ts";
@@ -165,6 +166,7 @@ export class Agent {
         };
         if (this.#attempt?.claim.leaseToken === owner.leaseToken) continue;
         await new SpoolShipper(this.#options.client, path.join(folder, SPOOL_FOLDER), owner).drain(this.#ending.signal);
+        await new LogShipper(this.#options.client, path.join(folder, LOG_FOLDER), owner).drain(this.#ending.signal);
       } catch {
         // Without an owner nothing was started, so there is nothing to ship.
       }

@@ -7,6 +7,7 @@ import {
   JOB_FILE,
   type Job,
   jobSchema,
+  LOG_FOLDER,
   OUTPUT_FOLDER,
   type Progress,
   SPOOL_FOLDER,
@@ -14,6 +15,7 @@ import {
 import { reasonOf } from "../engine/failure-reason.ts";
 import { SpoolShipper } from "../spool/spool-shipper.ts";
 import type { ArtifactFolder } from "./artifact-folder.ts";
+import { AttemptLog } from "./attempt-log.ts";
 import type { Claim } from "./claim.ts";
 import { completeAttempt, type Outcome } from "./complete-attempt.ts";
 import { EngineProcess } from "./engine-process.ts";
@@ -37,6 +39,7 @@ export class Attempt {
   readonly #ports: AttemptPorts;
   readonly #folder: string;
   readonly #shipper: SpoolShipper;
+  readonly #log: AttemptLog;
   #engine: EngineProcess | undefined;
   #stop: StopReason | undefined;
   progress: Progress | undefined;
@@ -46,23 +49,31 @@ export class Attempt {
     this.#ports = ports;
     this.#folder = path.join(ports.home, "attempts", claim.leaseToken);
     const owner = { runId: claim.run.id, leaseToken: claim.leaseToken };
-    this.#shipper = new SpoolShipper(ports.client, path.join(this.#folder, SPOOL_FOLDER), owner);
+    const { client } = ports;
+    this.#shipper = new SpoolShipper(client, path.join(this.#folder, SPOOL_FOLDER), owner);
+    const hold = (held: boolean) => this.#engine?.holdOutput(held);
+    this.#log = new AttemptLog({ client, folder: path.join(this.#folder, LOG_FOLDER), owner, hold });
   }
 
   /** Ends the attempt early; `run` settles soon after. */
   stop(reason: StopReason): void {
     this.#stop ??= reason;
+    this.#log.say(`The agent ends the attempt: ${reason}.`);
     if (reason === "CANCELLED_BY_USER") this.#engine?.cancel();
     else this.#engine?.kill();
   }
 
   /** Runs to the end and reports it; never rejects. `shutdown` bounds how long metrics and reports are retried. */
   async run(shutdown: AbortSignal): Promise<void> {
-    const shipping = setInterval(() => void this.#shipper.ship().catch(() => undefined), SHIP_EVERY_MS);
+    const shipping = setInterval(() => {
+      void this.#shipper.ship().catch(() => undefined);
+      void this.#log.ship().catch(() => undefined);
+    }, SHIP_EVERY_MS);
     try {
       const outcome = await this.#execute().catch((error: unknown) => failure(error));
+      if (outcome.state !== "SUCCEEDED") this.#log.say(outcome.message);
       clearInterval(shipping);
-      await this.#shipper.drain(shutdown);
+      await Promise.all([this.#shipper.drain(shutdown), this.#log.drain(shutdown)]);
       if (this.#stop === "LEASE_LOST") return;
       await completeAttempt(this.#ports, this.claim, {
         outcome,
@@ -86,8 +97,11 @@ export class Attempt {
         if (message.type === "progress") this.progress = message.progress;
         else last.message = message;
       },
+      onOutput: (stream, bytes) => this.#log.write(stream, bytes),
     });
+    this.#log.say(`The engine runs as process ${this.#engine.pid}.`);
     const { code, signal } = await this.#engine.exit;
+    this.#log.say(`The engine ${signal ? `was killed by ${signal}` : `ended with exit code ${code}`}.`);
     if (this.#stop) return stopped(this.#stop);
     if (last.message?.type === "done")
       return { state: "SUCCEEDED", result: last.message.result, output: last.message.output };
@@ -104,6 +118,11 @@ export class Attempt {
   async #prepare(): Promise<Job> {
     const { claim } = this;
     const { artifacts, home, backend } = this.#ports;
+    if (existsSync(this.#folder)) rmSync(this.#folder, { recursive: true });
+    mkdirSync(path.join(this.#folder, OUTPUT_FOLDER), { recursive: true });
+    const owner = { runId: claim.run.id, leaseToken: claim.leaseToken };
+    writeFileSync(path.join(this.#folder, "owner.json"), JSON.stringify(owner));
+    this.#log.say(`Attempt ${claim.attempt.number}: fetching the backbone and the data set.`);
     const models = await Promise.all(
       claim.models.map(async ({ key, artifact }) => [key, await artifacts.fetch(artifact)] as const),
     );
@@ -115,13 +134,7 @@ export class Attempt {
       cacheFolder: path.join(home, "features"),
       backend,
     });
-    if (existsSync(this.#folder)) rmSync(this.#folder, { recursive: true });
-    mkdirSync(path.join(this.#folder, OUTPUT_FOLDER), { recursive: true });
     writeFileSync(path.join(this.#folder, JOB_FILE), JSON.stringify(job));
-    writeFileSync(
-      path.join(this.#folder, "owner.json"),
-      JSON.stringify({ runId: claim.run.id, leaseToken: claim.leaseToken }),
-    );
     return job;
   }
 }

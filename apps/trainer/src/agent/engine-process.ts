@@ -11,10 +11,14 @@ export interface EngineExit {
 
 export interface EngineHandlers {
   readonly onMessage: (message: EngineMessage) => void;
+  /** What the engine wrote; it goes on to the agent's own output. */
+  readonly onOutput?: (stream: "STDOUT" | "STDERR", bytes: Buffer) => void;
 }
 
 /** Seconds a cancelled engine has to end by itself. */
 const CANCEL_GRACE_SECONDS = 10;
+/** Milliseconds after an engine's end in which the rest of its output is awaited; a process it left may hold it open. */
+const OUTPUT_GRACE_MS = 1000;
 
 /** The bundle has the engine beside the agent; from source it is in its own folder. */
 function engineEntry(): string {
@@ -27,10 +31,10 @@ export class EngineProcess {
   readonly #child: ChildProcess;
   readonly exit: Promise<EngineExit>;
 
-  constructor(args: readonly string[], { onMessage }: EngineHandlers) {
+  constructor(args: readonly string[], { onMessage, onOutput }: EngineHandlers) {
     this.#child = fork(engineEntry(), [...args], {
       env: engineEnvironment(),
-      stdio: ["ignore", "inherit", "inherit", "ipc"],
+      stdio: ["ignore", "pipe", "pipe", "ipc"],
       // The agent's own flags (a TypeScript loader in development) hold for the engine too; a debugger's port does not.
       execArgv: process.execArgv.filter((flag) => !flag.startsWith("--inspect")),
     });
@@ -38,9 +42,21 @@ export class EngineProcess {
       const message = engineMessageSchema.safeParse(raw);
       if (message.success) onMessage(message.data);
     });
+    const { stdout, stderr } = this.#child;
+    // What the engine says stands in the agent's own output too.
+    stdout?.on("data", (bytes: Buffer) => {
+      onOutput?.("STDOUT", bytes);
+      process.stdout.write(bytes);
+    });
+    stderr?.on("data", (bytes: Buffer) => {
+      onOutput?.("STDERR", bytes);
+      process.stderr.write(bytes);
+    });
     this.exit = new Promise((resolve) => {
       this.#child.on("error", () => resolve({ code: null, signal: null }));
-      this.#child.on("exit", (code, signal) => resolve({ code, signal }));
+      // Its last lines may come after its end.
+      this.#child.on("close", (code, signal) => resolve({ code, signal }));
+      this.#child.on("exit", (code, signal) => setTimeout(resolve, OUTPUT_GRACE_MS, { code, signal }).unref());
     });
   }
 
@@ -54,6 +70,14 @@ export class EngineProcess {
     const timer = setTimeout(() => this.kill(), CANCEL_GRACE_SECONDS * 1000);
     timer.unref();
     void this.exit.then(() => clearTimeout(timer));
+  }
+
+  /** Holds the engine's output back, so that it waits when its pipe is full, or lets it go on. */
+  holdOutput(hold: boolean): void {
+    for (const output of [this.#child.stdout, this.#child.stderr]) {
+      if (hold) output?.pause();
+      else output?.resume();
+    }
   }
 
   kill(): void {

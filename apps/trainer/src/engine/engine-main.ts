@@ -14,6 +14,7 @@ import { executeAudit } from "./execute-audit.ts";
 import { executeEvaluate } from "./execute-evaluate.ts";
 import { executeTrain } from "./execute-train.ts";
 import { failureOf } from "./failure-reason.ts";
+import { Narration } from "./narration.ts";
 import { RemainingTime } from "./remaining-time.ts";
 
 const FLUSH_MS = 200;
@@ -62,12 +63,15 @@ async function work(jobFile: string, signal: AbortSignal): Promise<void> {
   const spool = new SpoolWriter({ folder: path.join(folder, SPOOL_FOLDER) });
   const flushing = setInterval(() => spool.flush(), FLUSH_MS);
   const remaining = new RemainingTime();
+  const narration = new Narration((line) => process.stdout.write(`${line}\n`));
   try {
     const backend = await openBackend(job.backend, readEngineEnvironment().nativeBackends);
     const files = z.array(artifactFileSchema).parse(JSON.parse(readFileSync(job.backbone.list, "utf8")));
     const dataset = await openDataset(job.dataset.folder, job.dataset.digest);
     const backbone = await loadBackbone({ folder: job.backbone.folder, files });
     checkModality(backbone, dataset);
+    const examples = dataset.manifest.examples.length;
+    narration.begin(job.spec, { backend: backend.name, device: backend.device, examples });
     const { result, output } = await execute({
       job,
       backend,
@@ -76,11 +80,18 @@ async function work(jobFile: string, signal: AbortSignal): Promise<void> {
       output: path.join(folder, OUTPUT_FOLDER),
       events: {
         signal,
-        onMetric: ({ key, step, value }) => spool.add(key, step, value),
-        onProgress: (progress) => void tell({ type: "progress", progress: remaining.estimate(progress) }),
+        onMetric: (metric) => {
+          spool.add(metric.key, metric.step, metric.value);
+          narration.metric(metric);
+        },
+        onProgress: (progress) => {
+          narration.progress(progress);
+          void tell({ type: "progress", progress: remaining.estimate(progress) });
+        },
       },
     });
     spool.close();
+    narration.end();
     await tell({ type: "done", result, output });
   } finally {
     clearInterval(flushing);

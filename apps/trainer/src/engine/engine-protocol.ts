@@ -14,6 +14,7 @@ import { z } from "zod";
 export const JOB_FILE = "job.json";
 export const OUTPUT_FOLDER = "output";
 export const SPOOL_FOLDER = "spool";
+export const LOG_FOLDER = "log";
 
 /** An artifact on this machine: its folder, the file that lists its files, its digest. */
 const folderSchema = z.strictObject({ folder: z.string(), list: z.string(), digest: z.string() });

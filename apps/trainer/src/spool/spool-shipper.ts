@@ -31,14 +31,14 @@ export class SpoolShipper {
   }
 
   /**
-   * Ships until nothing is left, however long the API is away. A refused spool (the run is deleted) is given up.
+   * Ships until nothing is left, however long the API is away; once the signal is aborted it tries once more at most. A refused spool (the run is deleted) is given up.
    */
   async drain(signal: AbortSignal): Promise<void> {
-    for (let wait = 100; !signal.aborted; wait = Math.min(wait * 2, 15_000)) {
+    for (let wait = 100; ; wait = Math.min(wait * 2, 15_000)) {
       try {
         return await this.ship();
       } catch (error) {
-        if (isAppError(error) && error.code !== "INTERNAL") return;
+        if (signal.aborted || (isAppError(error) && error.code !== "INTERNAL")) return;
         await new Promise((resolve) => setTimeout(resolve, wait));
       }
     }
