@@ -7,6 +7,8 @@ export const TEXT_TOKENIZER = "graft unigram 1: UTF-8, white space as one space,
 const MARK = "\u2581";
 /** Number of the piece that stands for anything unknown. */
 const UNKNOWN = 0;
+/** How far below the worst piece an unknown character scores, as in SentencePiece. */
+const UNKNOWN_PENALTY = 10;
 
 /** A place in the tree of pieces: where the next character leads, and the piece that ends here. */
 interface Place {
@@ -32,6 +34,8 @@ interface Lattice {
  */
 export class UnigramTokenizer {
   readonly #root = emptyPlace();
+  /** Worse than any piece, so that pieces are preferred wherever there are some. */
+  readonly #unknownScore: number;
 
   /** @throws AppError BACKBONE_CORRUPT for a piece that spans words: words could not be taken apart one by one. */
   constructor({ pieces, reserved }: TokenizerFile) {
@@ -51,6 +55,7 @@ export class UnigramTokenizer {
       place.id = id;
       place.score = score;
     }
+    this.#unknownScore = Math.min(...pieces.map(([, score]) => score)) - UNKNOWN_PENALTY;
   }
 
   /** Numbers of a text's first `maxTokens` pieces; a run of unknown characters is one. */
@@ -86,7 +91,7 @@ export class UnigramTokenizer {
         matched = true;
         offer(lattice, { from, to: to + 1 }, place);
       }
-      if (!matched) offer(lattice, { from, to: from + 1 }, { id: UNKNOWN, score: 0 });
+      if (!matched) offer(lattice, { from, to: from + 1 }, { id: UNKNOWN, score: this.#unknownScore });
     }
     return lattice;
   }
