@@ -24,6 +24,7 @@ export async function startTestApi(
     GRAFT_DATABASE_AUTH_URL: urls.authUrl,
     GRAFT_AUTH_SECRET: randomBytes(32).toString("hex"),
     GRAFT_STORE_SECRET: randomBytes(32).toString("hex"),
+    GRAFT_WEBHOOK_KEY: randomBytes(32).toString("hex"),
     GRAFT_SIGN_INS_PER_MINUTE: "10000",
     GRAFT_DATA: data,
     GRAFT_LOG_LEVEL: "error",

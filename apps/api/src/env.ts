@@ -3,6 +3,7 @@ import { AppError, LIMITS } from "@graft/contracts";
 import { z } from "zod";
 import { trustIn } from "./server/trusted-proxies.ts";
 import { type StoreEnv, storeEnv, storeSchema } from "./store/store-env.ts";
+import { type WebhookEnv, webhookEnv, webhookSchema } from "./webhook/webhook-env.ts";
 
 const port = z.coerce.number().int().min(0).max(65_535);
 const secret = z.string().min(32, "use at least 32 characters, as `openssl rand -hex 32` prints them");
@@ -93,6 +94,7 @@ const ownSchema = z.object({
   ...secretSchema.shape,
   ...auditSchema.shape,
   ...scheduleSchema.shape,
+  ...webhookSchema.shape,
 });
 
 const schema = ownSchema.and(storeSchema);
@@ -120,6 +122,7 @@ export interface Env {
   readonly auth: { readonly secret: string; readonly signUpOpen: boolean; readonly signInsPerMinute: number };
   readonly store: StoreEnv;
   readonly schedule: { readonly clockFile: string | null; readonly periodSeconds: number };
+  readonly webhooks: WebhookEnv;
   readonly audit: { readonly reportKey: string | null; readonly validDays: number | null };
 }
 
@@ -162,6 +165,7 @@ export function readEnv(variables: Readonly<Record<string, string | undefined>> 
     },
     store: storeEnv(env),
     schedule: { clockFile: env.GRAFT_SCHEDULE_CLOCK_FILE ?? null, periodSeconds: env.GRAFT_SCHEDULE_SECONDS },
+    webhooks: webhookEnv(env),
     audit: { reportKey: env.GRAFT_REPORT_KEY ?? null, validDays: env.GRAFT_AUDIT_VALID_DAYS ?? null },
   };
 }

@@ -7,7 +7,9 @@ import type {
   OrganizationDirectory,
   ReportSigner,
   ScheduleClock,
+  SecretBox,
   UnitOfWork,
+  WebhookSender,
 } from "@graft/domain";
 import type { Logger } from "pino";
 import { type Auth, createAuth } from "./auth/create-auth.ts";
@@ -16,6 +18,8 @@ import { ArtifactVerifier } from "./registry/artifact-verifier.ts";
 import { completionPorts, type RegistryCompletion } from "./registry/completion-ports.ts";
 import { openScheduleClock } from "./schedule/schedule-clock.ts";
 import { RequestBudget } from "./server/request-budget.ts";
+import { openWebhooks } from "./webhook/open-webhooks.ts";
+import type { WebhookDispatcher } from "./webhook/webhook-dispatcher.ts";
 
 /** The parts one API process is made of, made once at start and handed to every request. */
 export interface Platform {
@@ -36,6 +40,10 @@ export interface Platform {
   readonly leaseSeconds: number;
   /** What the end of a run does in the registry. */
   readonly completion: RegistryCompletion;
+  /** Null: the installation has no key to keep webhooks' secrets with. */
+  readonly secretBox: SecretBox | null;
+  readonly webhookSender: WebhookSender;
+  readonly webhooks: WebhookDispatcher;
 }
 
 export interface PlatformOptions {
@@ -78,5 +86,6 @@ export function createPlatform(options: PlatformOptions): Platform {
     scheduleClock: openScheduleClock(database, env.schedule.clockFile),
     leaseSeconds: env.run.leaseSeconds,
     completion: completionPorts({ work, store, signer, auditValidDays: env.audit.validDays }),
+    ...openWebhooks({ env, database, work, logger }),
   };
 }

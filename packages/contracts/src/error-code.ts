@@ -63,6 +63,8 @@ export const ERROR_CODES = [
   "URL_EXPIRED",
   "URL_SIGNATURE_INVALID",
   "ZONE_UNKNOWN",
+  "WEBHOOKS_NOT_CONFIGURED",
+  "WEBHOOK_URL_REFUSED",
 ] as const;
 
 export type ErrorCode = (typeof ERROR_CODES)[number];

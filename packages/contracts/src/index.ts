@@ -30,5 +30,6 @@ export * from "./strategy.ts";
 export * from "./tokenizer-file.ts";
 export * from "./tracked-spec.ts";
 export * from "./train-spec.ts";
+export * from "./webhook-event.ts";
 export * from "./weights-manifest.ts";
 export * from "./widening-part.ts";

@@ -26,3 +26,4 @@ export * from "./transaction/retry-transaction.ts";
 export * from "./transaction/sql-state.ts";
 export * from "./transaction/tenant-setting.ts";
 export * from "./transaction/unique-violation.ts";
+export * from "./webhook/due-deliveries.ts";

@@ -16,6 +16,7 @@ import { releaseRepository } from "./release/release-repository.ts";
 import { attemptRepository } from "./run/attempt-repository.ts";
 import { runRepository } from "./run/run-repository.ts";
 import { scheduleRepository } from "./schedule/schedule-repository.ts";
+import { webhookRepository } from "./webhook/webhook-repository.ts";
 
 /**
  * The domain's repositories over one transaction.
@@ -31,6 +32,7 @@ export function repositories(tx: Tx, written: NoticeWritten = () => undefined): 
     models: modelRepository(tx),
     notices: noticeRepository(tx, written),
     promotions: promotionRepository(tx),
+    webhooks: webhookRepository(tx),
     releases: releaseRepository(tx),
     agents: agentRepository(tx),
     attempts: attemptRepository(tx),

@@ -14,6 +14,7 @@ import type { ReleaseRepository } from "./release/release-repository.ts";
 import type { AttemptRepository } from "./run/attempt-repository.ts";
 import type { RunRepository } from "./run/run-repository.ts";
 import type { ScheduleRepository } from "./schedule/schedule-repository.ts";
+import type { WebhookRepository } from "./webhook/webhook-repository.ts";
 
 /** Every repository of one transaction. */
 export interface Repositories {
@@ -24,6 +25,7 @@ export interface Repositories {
   readonly models: ModelRepository;
   readonly notices: NoticeRepository;
   readonly promotions: PromotionRepository;
+  readonly webhooks: WebhookRepository;
   readonly releases: ReleaseRepository;
   readonly agents: AgentRepository;
   readonly attempts: AttemptRepository;

@@ -218,6 +218,14 @@ async function createRegistry(tx: Tx, parents: Parents) {
       ...{ subjectType: "PromotionRequest", subjectId: requestId, actorName: "Bo" },
     },
   });
+  const webhookId = randomUUID();
+  await tx.webhook.create({
+    data: {
+      ...{ id: webhookId, organizationId, url: "https://hooks.example.org", kinds: ["RUN_FAILED"] },
+      ...{ sealedSecret: "sealed", createdByName: "Ada" },
+    },
+  });
+  await tx.webhookDelivery.create({ data: { id: randomUUID(), organizationId, webhookId, noticeId } });
   await tx.noticeRead.create({ data: { noticeId, organizationId, userId: randomUUID() } });
   return { modelId, versionIds, auditReportId };
 }

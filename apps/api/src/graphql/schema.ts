@@ -18,6 +18,7 @@ import "./promotion/index.ts";
 import "./run/index.ts";
 import "./schedule/index.ts";
 import "./viewer/index.ts";
+import "./webhook/index.ts";
 
 /** Builds the schema from every noun's folder and puts the permission table in front of it. */
 export const schema = guardRootFields(builder.toSchema({ sortSchema: true }), PERMISSIONS);

@@ -120,6 +120,7 @@ export async function startServer(env: Env, logger: Logger): Promise<ApiServer> 
   await addGraphQL(fastify, platform);
   await fastify.ready();
   platform.verifier.start();
+  platform.webhooks.start();
   const sweep = new LeaseSweep(platform);
   sweep.start();
   const sockets = serveWebSocket({ platform, server, origins: [url, ...env.server.dashboardOrigins] });
@@ -133,6 +134,7 @@ export async function startServer(env: Env, logger: Logger): Promise<ApiServer> 
     await closed;
     await platform.verifier.close();
     await sweep.close();
+    await platform.webhooks.close();
     await bus.close();
     await database.close();
   };

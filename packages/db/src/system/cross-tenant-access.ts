@@ -118,6 +118,13 @@ export const CROSS_TENANT_ACCESS: readonly CrossTenantAccess[] = [
     ],
     reason: "The scheduler looks for firings whose runs have all ended, and for those that wait their turn.",
   },
+  {
+    table: "webhook_delivery",
+    reads: ["id", "organization_id", "state", "next_attempt_at"],
+    updates: [],
+    policies: [{ name: "system_read", command: "SELECT", using: "(state = 'PENDING'::webhook_delivery_state)" }],
+    reason: "The dispatcher finds deliveries that are due, of whatever organization.",
+  },
 ];
 
 /** Functions that run with their owner's rights. There are none; one that appears must stand here with its reason. */

@@ -9,15 +9,18 @@ const BODY_MAX = 2000;
 const shortened = (text: string, max: number) => (text.length <= max ? text : `${text.slice(0, max - 1)}…`);
 
 /**
- * Tells the organization's members of something that happens in this transaction: call it where the cause is written,
+ * Tells the organization's members, and the webhooks that want to know, of something that happens in this transaction: call it where the cause is written,
  * with the same repositories, so that there is never one without the other. Nothing has to be announced afterwards; the
  * unit of work hints at notices once it has committed.
  */
 export async function notify(
   scope: TenantScope,
-  { notices }: Pick<Repositories, "notices">,
+  { notices, webhooks }: Pick<Repositories, "notices" | "webhooks">,
   notice: NewNotice,
 ): Promise<string> {
-  const { title, body } = notice;
-  return notices.insert(scope, { ...notice, title: shortened(title, TITLE_MAX), body: shortened(body, BODY_MAX) });
+  const { title, body, kind } = notice;
+  const kept = { ...notice, title: shortened(title, TITLE_MAX), body: shortened(body, BODY_MAX) };
+  const id = await notices.insert(scope, kept);
+  await webhooks.enqueueNotice(scope, { id, kind });
+  return id;
 }

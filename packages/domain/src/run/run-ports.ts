@@ -1,5 +1,6 @@
 import type { AgentRepository } from "../agent/agent-repository.ts";
 import type { NoticeRepository } from "../notice/notice-repository.ts";
+import type { WebhookRepository } from "../webhook/webhook-repository.ts";
 import type { AttemptRepository } from "./attempt-repository.ts";
 import type { Announce } from "./run-hint.ts";
 import type { RunRepository } from "./run-repository.ts";
@@ -10,6 +11,7 @@ export interface RunRepositories {
   readonly attempts: AttemptRepository;
   readonly agents: AgentRepository;
   readonly notices: NoticeRepository;
+  readonly webhooks: WebhookRepository;
 }
 
 export interface RunPorts {
