@@ -11,7 +11,8 @@ await build({
     "proxy-main": here("./src/proxy/proxy-main.ts"),
     "copy-artifacts": here("./src/copy-artifacts/main.ts"),
   },
-  outdir: here("./dist"),
+  // Another folder may be named: tests that run side by side must not replace each other's bundles.
+  outdir: process.argv[2] ?? here("./dist"),
   bundle: true,
   platform: "node",
   target: "node20.19",
