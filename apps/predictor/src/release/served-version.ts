@@ -51,7 +51,7 @@ export class ServedVersion {
     return this.#process !== undefined;
   }
 
-  /** Inputs answered so far. */
+  /** Inputs predicted so far. */
   get answered(): number {
     return this.#answered;
   }
@@ -65,7 +65,7 @@ export class ServedVersion {
   async predict(inputs: readonly PredictorInput[]): Promise<InferenceOutcome[]> {
     if (!this.ready) throw restarting();
     const outcomes = await this.#batcher.add(inputs);
-    this.#answered += outcomes.length;
+    this.#answered += outcomes.filter((outcome) => "probabilities" in outcome).length;
     return outcomes;
   }
 

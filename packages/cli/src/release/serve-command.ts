@@ -25,7 +25,8 @@ function seconds(text: string): number {
 
 function variablesOf(context: CommandContext, options: ServeOptions, reference: string): Record<string, string> {
   const { url, key, organization } = context.account();
-  const { project, host, port, backend, poll } = options;
+  const { project, host, port, poll } = options;
+  const backend = options.backend ?? context.environment.backend;
   return {
     GRAFT_API_URL: url,
     GRAFT_API_KEY: key,
