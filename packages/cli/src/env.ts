@@ -80,6 +80,12 @@ export function modelCacheFolder(source: NodeJS.ProcessEnv = process.env): strin
   return path.resolve(env.GRAFT_INVOKED_FROM, env.GRAFT_MODEL_CACHE ?? path.join(cache, "graft", "models"));
 }
 
+/** The key an agent started here works with, where the environment names one. */
+export function readAgentKey(source: NodeJS.ProcessEnv = process.env): string | undefined {
+  const key = z.string().optional().parse(source.GRAFT_AGENT_KEY);
+  return key === "" ? undefined : key;
+}
+
 const backendSchema = z.object({
   /** Folder of the native backends Graft built; left out: in this person's cache, shared by all installations. */
   GRAFT_NATIVE_BACKENDS: z.string().min(1).optional(),

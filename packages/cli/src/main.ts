@@ -1,5 +1,6 @@
 import { Command, CommanderError, Option } from "commander";
 import { loginCommand } from "./account/login-command.ts";
+import { agentCommand } from "./agent/agent-command.ts";
 import { copyArtifacts } from "./artifacts/copy-artifacts.ts";
 import { backboneCommand } from "./backbone/backbone-command.ts";
 import { backendCommand } from "./backend/backend-command.ts";
@@ -80,6 +81,7 @@ program
 
 for (const command of [
   loginCommand(),
+  agentCommand(),
   projectCommand(),
   backboneCommand(),
   datasetCommand(),

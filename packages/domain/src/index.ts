@@ -1,5 +1,6 @@
 export * from "./actor-rights.ts";
 export * from "./agent/agent-repository.ts";
+export * from "./agent/drain-agent.ts";
 export * from "./agent/match-requirements.ts";
 export * from "./agent/own-agent.ts";
 export * from "./agent/register-agent.ts";

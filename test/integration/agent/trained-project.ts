@@ -16,7 +16,14 @@ import {
   RunOutcomeDocument,
   uploadArtifact,
 } from "@graft/client";
-import { DATASET_MANIFEST, extractionThenPartial, SPLITS, sha256Hex, type TrainSpec } from "@graft/contracts";
+import {
+  type ApiKeyKind,
+  DATASET_MANIFEST,
+  extractionThenPartial,
+  SPLITS,
+  sha256Hex,
+  type TrainSpec,
+} from "@graft/contracts";
 import { openTestDatabase, type SeededOrganization, seed, until } from "@graft/testkit";
 import sharp from "sharp";
 import { startTestApi } from "../start-test-api.ts";
@@ -70,6 +77,7 @@ export class TrainedProject {
   readonly url: string;
   readonly client: GraftClient;
   readonly agentKey: string;
+  readonly #organization: SeededOrganization;
   readonly #projectId: string;
   readonly #backboneVersionId: string;
   readonly close: () => Promise<void>;
@@ -82,6 +90,7 @@ export class TrainedProject {
     close: () => Promise<void>;
   }) {
     const { organization, agentKey, projectId, backboneVersionId, close } = fields;
+    this.#organization = organization;
     this.url = organization.url;
     this.client = clientOf(organization);
     this.agentKey = agentKey;
@@ -110,6 +119,11 @@ export class TrainedProject {
       backboneVersionId: backboneVersion?.id ?? "",
       close,
     });
+  }
+
+  /** Secret of a new key of the organization. */
+  async key(kind: ApiKeyKind): Promise<string> {
+    return (await this.#organization.key(kind)).secret;
   }
 
   async dataset(kind: "whole" | "broken"): Promise<string> {

@@ -56,6 +56,7 @@ export const PERMISSIONS = {
     cancelRun: "MEMBER",
     retryRun: "MEMBER",
     registerAgent: "AGENT",
+    drainAgent: "MAINTAINER",
     claimNextRun: "AGENT",
     startTrackedRun: "MEMBER",
     logParams: "MEMBER",

@@ -33,7 +33,8 @@ const PROGRESS_MS = 1000;
  * trains.
  *
  * idle: claims with every heartbeat and whenever an offer comes. busy: one attempt runs; heartbeats renew its lease and
- * bring back control. draining: takes no new run, hands the current one back, then `run` settles.
+ * bring back control. draining: takes no new run; told to stop, it hands the current one back, drained by request it
+ * finishes it; then `run` settles.
  */
 export class Agent {
   readonly #options: AgentOptions;
@@ -47,6 +48,8 @@ export class Agent {
   /** Progress the last heartbeat told. */
   #shown: Progress | undefined;
   #claiming = false;
+  /** Somebody asked, through the API, that it ends when it has nothing running. */
+  #draining = false;
 
   constructor(options: AgentOptions) {
     this.#options = options;
@@ -65,6 +68,7 @@ export class Agent {
         await this.#beat();
         void this.#claim();
       }
+      if (this.#draining && !this.#attempt && !this.#claiming) this.#ending.abort();
       await pause(PROGRESS_MS, this.#ending.signal);
     }
     await this.#running;
@@ -107,6 +111,10 @@ export class Agent {
     const answer = await this.#options.client.mutate(HeartbeatDocument, "heartbeat", {
       input: { agentId: this.#id, draining, leases },
     });
+    if (answer.drain && !this.#draining) {
+      this.#draining = true;
+      this.#options.log("drained by request: takes no new run and ends when it has nothing running");
+    }
     for (const lease of answer.leases ?? []) {
       if (attempt?.claim.leaseToken !== lease.leaseToken) continue;
       if (!lease.held) attempt.stop("LEASE_LOST");
@@ -116,7 +124,7 @@ export class Agent {
 
   /** Asks for the next run when idle; the same key is used until an answer came, so a lost answer loses no run. */
   async #claim(): Promise<void> {
-    if (this.#attempt || this.#claiming || this.#ending.signal.aborted) return;
+    if (this.#attempt || this.#claiming || this.#draining || this.#ending.signal.aborted) return;
     this.#claiming = true;
     try {
       const { client, home, capabilities, log } = this.#options;

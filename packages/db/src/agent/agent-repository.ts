@@ -1,5 +1,5 @@
 import { agentCapabilitiesSchema } from "@graft/contracts";
-import type { AgentRecord, AgentRepository } from "@graft/domain";
+import type { AgentRecord, AgentRepository, SeenAgent } from "@graft/domain";
 import type { Tx } from "../database.ts";
 import type { Agent, Prisma } from "../generated/prisma/client.ts";
 import { newId } from "../new-id.ts";
@@ -40,18 +40,28 @@ export function agentRepository(tx: Tx): AgentRepository {
         update: {},
       });
       if (!(await mayTakeOver(tx, row.id, apiKeyId))) return null;
-      const registered = await tx.agent.update({ where: { id: row.id }, data: { ...columns, state: "ONLINE" } });
+      const registered = await tx.agent.update({
+        where: { id: row.id },
+        data: { ...columns, state: "ONLINE", drainRequestedAt: null },
+      });
       await tx.$executeRaw`UPDATE agent SET last_seen_at = now() WHERE id = ${row.id}::uuid`;
       return readAgent(registered);
     },
     async seen({ organizationId }, { id, draining }) {
-      const state = draining ? "DRAINING" : "ONLINE";
-      const rows = await tx.$queryRaw<{ changed: boolean }[]>`
-        UPDATE agent g SET last_seen_at = now(), state = ${state}::agent_state
+      const rows = await tx.$queryRaw<SeenAgent[]>`
+        UPDATE agent g SET last_seen_at = now(),
+          state = (CASE WHEN ${draining} OR g.drain_requested_at IS NOT NULL THEN 'DRAINING' ELSE 'ONLINE' END)::agent_state
         FROM agent before
         WHERE g.id = ${id}::uuid AND g.organization_id = ${organizationId}::uuid AND before.id = g.id
-        RETURNING before.state <> g.state AS changed`;
-      return rows[0]?.changed ?? false;
+        RETURNING before.state <> g.state AS changed, g.drain_requested_at IS NOT NULL AS drain`;
+      return rows[0] ?? { changed: false, drain: false };
+    },
+    async requestDrain({ organizationId }, id) {
+      const count = await tx.$executeRaw`
+        UPDATE agent SET drain_requested_at = coalesce(drain_requested_at, now()),
+          state = (CASE state WHEN 'ONLINE' THEN 'DRAINING' ELSE state::text END)::agent_state
+        WHERE id = ${id}::uuid AND organization_id = ${organizationId}::uuid`;
+      return count > 0;
     },
     async markSilent({ organizationId }, leaseSeconds) {
       const rows = await tx.$queryRaw<{ id: string }[]>`

@@ -20,6 +20,13 @@ export interface AgentRegistration {
   readonly capabilities: AgentCapabilities;
 }
 
+export interface SeenAgent {
+  /** Whether its state changed. */
+  readonly changed: boolean;
+  /** Whether somebody asked it to drain. */
+  readonly drain: boolean;
+}
+
 /** Agents of one tenant, inside one transaction. */
 export interface AgentRepository {
   find(scope: TenantScope, id: string): Promise<AgentRecord | null>;
@@ -30,8 +37,10 @@ export interface AgentRepository {
    * still speaks for it: one that is neither OFFLINE nor has a key that was revoked or ran out.
    */
   register(scope: TenantScope, registration: AgentRegistration): Promise<AgentRecord | null>;
-  /** Notes that the agent spoke just now, in the database's time; answers whether its state changed. */
-  seen(scope: TenantScope, input: { id: string; draining: boolean }): Promise<boolean>;
+  /** Notes that the agent spoke just now, in the database's time. */
+  seen(scope: TenantScope, input: { id: string; draining: boolean }): Promise<SeenAgent>;
+  /** Notes that the agent is to end when it has finished what it has; false when there is none. */
+  requestDrain(scope: TenantScope, id: string): Promise<boolean>;
   /** Marks agents OFFLINE that have been silent for one ttl; answers their ids. */
   markSilent(scope: TenantScope, leaseSeconds: number): Promise<string[]>;
 }

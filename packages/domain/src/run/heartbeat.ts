@@ -14,37 +14,50 @@ export interface HeartbeatInput {
   readonly leaseSeconds: number;
 }
 
+export interface HeartbeatAnswer {
+  /** One answer for each lease, in order. */
+  readonly leases: readonly LeaseAnswer[];
+  /** Whether somebody asked the agent to finish what it has and end. */
+  readonly drain: boolean;
+}
+
 /**
  * Renews an agent's or a tracker's leases in the database's time, keeps how far each run is, and brings back what the agent should
  * do. A lease that ran out but that nobody has judged is renewed; one that was judged comes back as not held.
  */
-export async function heartbeat(scope: TenantScope, ports: RunPorts, input: HeartbeatInput): Promise<LeaseAnswer[]> {
+export async function heartbeat(scope: TenantScope, ports: RunPorts, input: HeartbeatInput): Promise<HeartbeatAnswer> {
   const { organizationId } = scope;
   const leases = input.leases.map(readLease);
-  const holder = await leaseHolder(scope, ports, input);
+  const { holder, drain } = await leaseHolder(scope, ports, input);
   const { leaseSeconds } = input;
   const renewed = await ports.repositories.attempts.renew(scope, { holder, leases, leaseSeconds });
-  return renewed.map(({ leaseToken, control, held, runId, projectId }) => {
+  const answers = renewed.map(({ leaseToken, control, held, runId, projectId }) => {
     const progressed = leases.some((lease) => lease.leaseToken === leaseToken && lease.progress !== null);
     if (runId && projectId && progressed) {
       ports.announce({ topic: "run.changed", payload: { organizationId, runId, projectId } });
     }
     return { leaseToken, control, held };
   });
+  return { leases: answers, drain };
 }
 
-async function leaseHolder(scope: TenantScope, ports: RunPorts, input: HeartbeatInput): Promise<LeaseHolder> {
+interface Beating {
+  readonly holder: LeaseHolder;
+  readonly drain: boolean;
+}
+
+async function leaseHolder(scope: TenantScope, ports: RunPorts, input: HeartbeatInput): Promise<Beating> {
   const { agentId, draining } = input;
   if (agentId === null) {
     requireRole(scope, "MEMBER");
-    return { trackerId: principalOf(scope.actor) };
+    return { holder: { trackerId: principalOf(scope.actor) }, drain: false };
   }
   const { agents } = ports.repositories;
   ownAgent(scope, await agents.find(scope, agentId), agentId);
-  const changed = await agents.seen(scope, { id: agentId, draining });
+  const { changed, drain } = await agents.seen(scope, { id: agentId, draining });
   const { organizationId } = scope;
   if (changed) ports.announce({ topic: "agent.changed", payload: { organizationId, agentId } });
-  return { agentId };
+  return { holder: { agentId }, drain };
 }
 
 function readLease(lease: HeartbeatInput["leases"][number], index: number): LeaseRenewal {

@@ -47,7 +47,12 @@ mutationField("heartbeat", {
       type: [LeaseControl],
       nullable: true,
       description: "One answer for each lease, in order.",
-      resolve: ({ outcome }) => outcome,
+      resolve: ({ outcome }) => (outcome ? [...outcome.leases] : null),
+    }),
+    drain: t.boolean({
+      nullable: true,
+      description: "True: somebody asked the agent to take no new run, to finish what it has, and to end.",
+      resolve: ({ outcome }) => outcome?.drain ?? null,
     }),
   }),
 });
