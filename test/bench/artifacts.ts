@@ -4,7 +4,7 @@ import { open, readFile, rm } from "node:fs/promises";
 import path from "node:path";
 import { pipeline } from "node:stream/promises";
 import { type MinioServer, openMinioBinary, readMinioEnvironment, startMinio } from "@graft/cli";
-import { getToFile, putContent } from "@graft/client";
+import { CreateArtifactUploadDocument, GraftClient, getToFile, uploadContents } from "@graft/client";
 import {
   createTestDatabase,
   type SeededOrganization,
@@ -13,7 +13,7 @@ import {
   TEST_DASHBOARD_ORIGIN,
 } from "@graft/testkit";
 import { Client } from "minio";
-import { announce, complete, judged, uploadVerified } from "../integration/registry/upload.ts";
+import { complete, judged, uploadVerified } from "../integration/registry/upload.ts";
 import { openTestFolder } from "../test-folder.ts";
 import { type RunningApi, startApi } from "./api-process.ts";
 import { digestOfFile } from "./digest-of-file.ts";
@@ -111,12 +111,22 @@ async function sample({ organization, api, peer, folder, mebibytes }: Subject, p
   const sha256 = await renew(source);
   const idle = await residentMiB(api.pid);
   const watch = new MemoryWatch(api.pid);
-  const { artifact, uploads } = await announce(caller, "MODEL", [{ path: "file.bin", sha256, sizeBytes }]);
+  const cookie = caller.credentials.cookie ?? "";
+  const client = new GraftClient({ url: caller.url, organization: organization.slug, cookie });
+  const file = { path: "file.bin", sha256, sizeBytes };
+  const { artifact, uploads } = await client.mutate(CreateArtifactUploadDocument, "createArtifactUpload", {
+    input: { kind: "MODEL", files: [file] },
+  });
   const id = artifact?.id ?? "";
-  const url = uploads?.[0]?.url ?? "";
+  const announced = { artifactId: id, uploads: uploads ?? [], lease: {} };
   const [upload, peerUpload] = await both(
     peerFirst,
-    () => putContent({ url, content: { file: source }, sizeBytes, name: "file.bin" }),
+    () =>
+      uploadContents(client, {
+        upload: announced,
+        files: [{ ...file, content: { file: source } }],
+        onBytes: () => undefined,
+      }),
     () => peer.fPutObject(BUCKET, "peer.bin", source),
   );
   const verify = await secondsOf(async () => {

@@ -9,7 +9,9 @@ import { sha256Hex } from "@graft/contracts";
 import { blobKey } from "@graft/domain";
 import { openTestDatabase, seed, type TestDatabase } from "@graft/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { collectsUnfinished } from "../integration/registry/collects-unfinished.ts";
 import { announce, complete, filesOf, judged, keysUnder, put } from "../integration/registry/upload.ts";
+import { transfersLongFiles } from "../integration/registry/upload-in-parts.ts";
 import { startTestApi } from "../integration/start-test-api.ts";
 import { testStoreOptions } from "./open-test-store.ts";
 
@@ -118,6 +120,14 @@ describe("the API on an S3 store", () => {
     const codeNow = () => putNow().then(String, (error: { code: string }) => error.code);
     await expect.poll(codeNow, { timeout: 10_000, interval: 200 }).toBe("URL_EXPIRED");
   });
+});
+
+describe("long files on an S3 store", () => {
+  transfersLongFiles(() => api.url);
+});
+
+describe("an upload that nobody completes, on an S3 store,", () => {
+  collectsUnfinished(() => ({ apiUrl: api.url, test, store }));
 });
 
 describe("the API's start", () => {

@@ -20,6 +20,7 @@ export function artifactStoreContract(open: () => ArtifactStore): void {
   transfersByUrl(open);
   grantsWhatItSigned(open);
   keepsObjectsWhole(open);
+  takesParts(open);
   keepsKeysInOrder(open);
 }
 
@@ -140,6 +141,77 @@ function keepsObjectsWhole(open: () => ArtifactStore): void {
     );
     await expect(store.write(key, broken)).rejects.toThrow("the line went dead");
     expect(await text(await store.readStream(key))).toBe("whole");
+  });
+}
+
+/** The least an S3 takes for a part that is not the last. */
+const PART = 5 * 1024 * 1024;
+
+function takesParts(open: () => ArtifactStore): void {
+  const body = randomBytes(2 * PART + 17);
+  const sizes = [PART, PART, 17];
+  const partOf = (number: number) => new Uint8Array(body.subarray((number - 1) * PART, number * PART));
+  const send = async (store: ArtifactStore, upload: { key: string; uploadId: string }, number: number) => {
+    const presigned = await store.presignPart({ ...upload, number, sizeBytes: sizes[number - 1] ?? 0 });
+    const answer = await request(presigned, { body: partOf(number) });
+    await answer.arrayBuffer();
+    return answer.status;
+  };
+
+  it("takes an upload in parts in any order, says what stands, and puts them together", async () => {
+    const store = open();
+    const key = newKey();
+    const upload = { key, uploadId: await store.createParts(key) };
+    expect(await store.listParts(upload)).toEqual([]);
+    expect(await send(store, upload, 3)).toBe(200);
+    expect(await send(store, upload, 1)).toBe(200);
+    expect(await store.listParts(upload)).toEqual([
+      { number: 1, sizeBytes: PART },
+      { number: 3, sizeBytes: 17 },
+    ]);
+    expect(await store.completeParts(upload, sizes)).toBe(false);
+    expect(await store.head(key)).toBeUndefined();
+    expect(await send(store, upload, 2)).toBe(200);
+    expect(await send(store, upload, 2)).toBe(200);
+    expect(await store.completeParts(upload, sizes)).toBe(true);
+    expect(Buffer.from(await store.read(key, body.length)).equals(body)).toBe(true);
+    expect(await store.listParts(upload)).toBeUndefined();
+    expect(await store.completeParts(upload, sizes)).toBe(false);
+  });
+
+  it("takes an upload in parts back, and keeps none of it", async () => {
+    const store = open();
+    const key = newKey();
+    const upload = { key, uploadId: await store.createParts(key) };
+    expect(await send(store, upload, 3)).toBe(200);
+    await store.abortParts(upload);
+    await store.abortParts(upload);
+    expect(await store.listParts(upload)).toBeUndefined();
+    expect(await send(store, upload, 1)).toBe(404);
+    expect(await store.head(key)).toBeUndefined();
+  });
+
+  it("refuses a part's URL for another part, upload, key or length", async () => {
+    const store = open();
+    const [key, other] = [newKey(), newKey()];
+    const uploadId = await store.createParts(key);
+    const foreign = await store.createParts(other);
+    const presigned = await store.presignPart({ key, uploadId, number: 1, sizeBytes: 17 });
+    const query = new URL(presigned.url).searchParams.has("partNumber") ? "partNumber" : "part";
+    const changed = [
+      presigned.url.replace(`${query}=1`, `${query}=2`),
+      presigned.url.replace(encodeURIComponent(uploadId), encodeURIComponent(foreign)),
+      presigned.url.replace(key, other),
+    ];
+    for (const url of changed) {
+      expect(url).not.toBe(presigned.url);
+      expect((await request({ ...presigned, url }, { body: partOf(3) })).status).toBe(403);
+    }
+    const longer = await request(presigned, { body: new Uint8Array(18) });
+    expect(longer.status).toBeGreaterThanOrEqual(400);
+    expect(await store.listParts({ key, uploadId })).toEqual([]);
+    await store.abortParts({ key, uploadId });
+    await store.abortParts({ key: other, uploadId: foreign });
   });
 }
 

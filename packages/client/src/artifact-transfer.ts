@@ -9,7 +9,8 @@ import {
 } from "./gql/graphql.ts";
 import type { GraftClient } from "./graft-client.ts";
 import { inParallel } from "./in-parallel.ts";
-import { type Content, getToFile, putContent } from "./store-exchange.ts";
+import { type Content, getToFile } from "./store-exchange.ts";
+import { uploadContents } from "./upload-contents.ts";
 
 /** A file to upload: its content in memory, read when its turn comes, or streamed from disk. */
 export interface UploadFile {
@@ -20,7 +21,7 @@ export interface UploadFile {
 }
 
 export interface UploadRequest {
-  readonly kind: "DATASET" | "BACKBONE" | "MODEL" | "FEATURES" | "CHECKPOINT" | "PREDICTIONS";
+  readonly kind: "DATASET" | "BACKBONE" | "MODEL" | "FEATURES" | "CHECKPOINT" | "PREDICTIONS" | "FILE";
   readonly files: readonly UploadFile[];
   readonly leaseToken?: string;
   readonly onProgress?: (sentBytes: number, totalBytes: number) => void;
@@ -32,7 +33,8 @@ export interface UploadedArtifact {
 }
 
 /**
- * Uploads a tree of files and waits until the platform has verified every digest itself.
+ * Uploads a tree of files and waits until the platform has verified every digest itself. Long files go in parts, URLs are
+ * renewed on the way, and an upload of the same files that was cut off goes on where it was.
  *
  * @throws AppError DIGEST_MISMATCH when the platform rejected it.
  */
@@ -44,16 +46,16 @@ export async function uploadArtifact(client: GraftClient, request: UploadRequest
   });
   if (!artifact) throw new AppError("INTERNAL", "The API made no artifact and named no reason.");
   const bySha = new Map(request.files.map((file) => [file.sha256, file]));
-  const missing = (uploads ?? []).flatMap(({ sha256, url }) => {
-    const file = bySha.get(sha256);
-    return file ? [{ url, file }] : [];
-  });
-  const total = missing.reduce((sum, { file }) => sum + file.sizeBytes, 0);
+  const missing = (uploads ?? []).flatMap(({ sha256 }) => bySha.get(sha256) ?? []);
+  const total = missing.reduce((sum, file) => sum + file.sizeBytes, 0);
   let sent = 0;
-  await inParallel(missing, async ({ url, file }) => {
-    await putContent({ url, content: file.content, sizeBytes: file.sizeBytes, name: file.path });
-    sent += file.sizeBytes;
-    request.onProgress?.(sent, total);
+  await uploadContents(client, {
+    upload: { artifactId: artifact.id, uploads: uploads ?? [], lease },
+    files: missing,
+    onBytes: (count) => {
+      sent += count;
+      request.onProgress?.(sent, total);
+    },
   });
   await client.mutate(CompleteArtifactUploadDocument, "completeArtifactUpload", {
     input: { artifactId: artifact.id, ...lease },

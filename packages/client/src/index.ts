@@ -7,3 +7,4 @@ export * from "./release/release-cache.ts";
 export * from "./session.ts";
 export * from "./store-exchange.ts";
 export * from "./subscription-client.ts";
+export { type AnnouncedUpload, type ContentsRequest, uploadContents } from "./upload-contents.ts";

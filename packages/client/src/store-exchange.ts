@@ -41,6 +41,7 @@ async function withRetries<T>(url: string, work: () => Promise<T>): Promise<T> {
 const S3_CODES: Readonly<Record<string, ErrorCode>> = {
   NoSuchBucket: "STORE_BUCKET_MISSING",
   NoSuchKey: "NOT_FOUND",
+  NoSuchUpload: "NOT_FOUND",
   SignatureDoesNotMatch: "URL_SIGNATURE_INVALID",
   InvalidAccessKeyId: "STORE_ACCESS_DENIED",
   XAmzContentChecksumMismatch: "DIGEST_MISMATCH",

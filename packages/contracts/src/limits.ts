@@ -14,6 +14,8 @@ export const LIMITS = {
   artifactFiles: 100_000,
   /** Seconds a presigned URL lives. */
   urlSeconds: 900,
+  /** Bytes of one part of a content sent in parts; the last may be shorter. */
+  partBytes: 8 * 1024 * 1024,
   /** Seconds a lease lives without a heartbeat. */
   leaseSeconds: 30,
   /** Seconds between heartbeats. */

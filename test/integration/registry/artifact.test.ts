@@ -112,7 +112,7 @@ describe("an artifact", () => {
       }`,
       { input: { artifactId: id } },
     );
-    expect(renewArtifactUpload.uploads).toHaveLength(2);
+    expect(renewArtifactUpload.uploads).toHaveLength(1);
     await put(urlOf("two"), "two");
     await complete(asOwner, id);
     expect((await judged(asOwner, id)).state).toBe("VERIFIED");

@@ -66,6 +66,7 @@ export const PERMISSIONS = {
     completeRun: "AGENT_OR_MEMBER",
     createArtifactUpload: "AGENT_OR_MEMBER",
     renewArtifactUpload: "AGENT_OR_MEMBER",
+    presignUploadParts: "AGENT_OR_MEMBER",
     completeArtifactUpload: "AGENT_OR_MEMBER",
     publishFeatureShard: "AGENT",
     createDatasetVersion: "MEMBER",

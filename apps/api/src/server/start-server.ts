@@ -14,6 +14,7 @@ import type { GraphContext } from "../graphql/context.ts";
 import { QUERY_LIMITS } from "../graphql/limits/query-limits.ts";
 import { createPlatform, type Platform } from "../platform.ts";
 import { openReportSigner } from "../registry/report-signing-key.ts";
+import { UploadCollector } from "../registry/upload-collector.ts";
 import { LeaseSweep } from "../run/lease-sweep.ts";
 import { openStore } from "../store/open-store.ts";
 import { addAuthRoute } from "./auth-route.ts";
@@ -121,6 +122,8 @@ export async function startServer(env: Env, logger: Logger): Promise<ApiServer> 
   await fastify.ready();
   platform.verifier.start();
   platform.webhooks.start();
+  const collector = new UploadCollector(platform);
+  collector.start();
   const sweep = new LeaseSweep(platform);
   sweep.start();
   const sockets = serveWebSocket({ platform, server, origins: [url, ...env.server.dashboardOrigins] });
@@ -133,6 +136,7 @@ export async function startServer(env: Env, logger: Logger): Promise<ApiServer> 
     await fastify.close();
     await closed;
     await platform.verifier.close();
+    await collector.close();
     await sweep.close();
     await platform.webhooks.close();
     await bus.close();

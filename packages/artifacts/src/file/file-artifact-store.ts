@@ -1,8 +1,19 @@
 import { open, stat } from "node:fs/promises";
 import { Readable } from "node:stream";
 import { AppError, LIMITS } from "@graft/contracts";
-import type { ArtifactStore, PresignedRequest, PresignGetInput, PresignPutInput, StoredObject } from "@graft/domain";
+import type {
+  ArtifactStore,
+  PartUpload,
+  PresignedRequest,
+  PresignGetInput,
+  PresignPartInput,
+  PresignPutInput,
+  StoredObject,
+  StoredPart,
+} from "@graft/domain";
+import { standAll } from "../stand-all.ts";
 import { ObjectFiles } from "./object-files.ts";
+import { PartFiles } from "./part-files.ts";
 import { type Grant, signPath } from "./signed-url.ts";
 import { handleStoreRequest, type StoreRequest, type StoreResponse } from "./store-request.ts";
 
@@ -17,11 +28,13 @@ export interface FileStoreOptions {
 /** The artifact store of one machine: files under a folder, with presigned URLs as an S3 store has them. */
 export class FileArtifactStore implements ArtifactStore {
   readonly #files: ObjectFiles;
+  readonly #parts: PartFiles;
   readonly #baseUrl: string;
   readonly #secret: string;
 
   private constructor(files: ObjectFiles, options: FileStoreOptions) {
     this.#files = files;
+    this.#parts = new PartFiles(options.folder);
     this.#baseUrl = options.baseUrl;
     this.#secret = options.secret;
   }
@@ -38,6 +51,35 @@ export class FileArtifactStore implements ArtifactStore {
 
   async presignGet({ key, filename, expiresInSeconds }: PresignGetInput): Promise<PresignedRequest> {
     return this.#presign({ method: "GET", key, filename, expires: expiryOf(expiresInSeconds) });
+  }
+
+  async createParts(key: string): Promise<string> {
+    this.#files.pathOf(key);
+    return this.#parts.create(key);
+  }
+
+  async presignPart(input: PresignPartInput): Promise<PresignedRequest> {
+    const { key, uploadId, number: part, sizeBytes, expiresInSeconds } = input;
+    return this.#presign({ method: "PUT", key, uploadId, part, sizeBytes, expires: expiryOf(expiresInSeconds) });
+  }
+
+  writePart(upload: PartUpload, number: number, content: Readable): Promise<void> {
+    return this.#parts.write(upload, number, content);
+  }
+
+  listParts(upload: PartUpload): Promise<StoredPart[] | undefined> {
+    return this.#parts.list(upload);
+  }
+
+  async completeParts(upload: PartUpload, sizes: readonly number[]): Promise<boolean> {
+    if (!standAll(await this.#parts.list(upload), sizes)) return false;
+    await this.#files.write(upload.key, this.#parts.read(upload, sizes.length));
+    await this.#parts.remove(upload);
+    return true;
+  }
+
+  abortParts(upload: PartUpload): Promise<void> {
+    return this.#parts.remove(upload);
   }
 
   #presign(grant: Grant): PresignedRequest {

@@ -11,10 +11,15 @@ export interface Grant {
   readonly sizeBytes?: number | undefined;
   readonly sha256?: string | undefined;
   readonly filename?: string | undefined;
+  /** The upload in parts that a PUT is a part of, and which part. */
+  readonly uploadId?: string | undefined;
+  readonly part?: number | undefined;
 }
 
-function signatureOf(secret: string, { method, key, expires, sizeBytes, sha256, filename }: Grant): Buffer {
-  const text = JSON.stringify([method, key, expires, sizeBytes ?? null, sha256 ?? null, filename ?? null]);
+function signatureOf(secret: string, grant: Grant): Buffer {
+  const { method, key, expires, sizeBytes, sha256, filename, uploadId, part } = grant;
+  const members = [method, key, expires, sizeBytes ?? null, sha256 ?? null, filename ?? null];
+  const text = JSON.stringify(part === undefined ? members : [...members, uploadId ?? null, part]);
   return createHmac("sha256", secret).update(text).digest();
 }
 
@@ -24,6 +29,8 @@ export function signPath(secret: string, grant: Grant): string {
   if (grant.sizeBytes !== undefined) query.set("size", String(grant.sizeBytes));
   if (grant.sha256 !== undefined) query.set("sha256", grant.sha256);
   if (grant.filename !== undefined) query.set("filename", grant.filename);
+  if (grant.uploadId !== undefined) query.set("upload", grant.uploadId);
+  if (grant.part !== undefined) query.set("part", String(grant.part));
   query.set("signature", signatureOf(secret, grant).toString("base64url"));
   return `/store/${grant.key.split("/").map(encodeURIComponent).join("/")}?${query}`;
 }
@@ -63,6 +70,7 @@ function readGrant({ method, url }: PresentedRequest): (Grant & { readonly signa
   const signature = Buffer.from(query.get("signature") ?? "", "base64url");
   const expires = Number(query.get("expires"));
   const size = query.get("size");
+  const part = query.get("part");
   if (signature.length !== 32 || !Number.isSafeInteger(expires)) return undefined;
   try {
     const key = parseArtifactPath(path.slice("/store/".length).split("/").map(decodeURIComponent).join("/"));
@@ -71,6 +79,8 @@ function readGrant({ method, url }: PresentedRequest): (Grant & { readonly signa
       sizeBytes: size === null ? undefined : Number(size),
       sha256: query.get("sha256") ?? undefined,
       filename: query.get("filename") ?? undefined,
+      uploadId: query.get("upload") ?? undefined,
+      part: part === null ? undefined : Number(part),
     };
   } catch {
     return undefined;

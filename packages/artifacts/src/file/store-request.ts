@@ -3,7 +3,7 @@ import type { IncomingHttpHeaders } from "node:http";
 import { extname } from "node:path";
 import { Readable } from "node:stream";
 import { AppError, type ErrorCode, isAppError } from "@graft/contracts";
-import type { ArtifactStore } from "@graft/domain";
+import type { ArtifactStore, PartUpload } from "@graft/domain";
 import { contentTypeOf, dispositionOf } from "../content-type.ts";
 import { parseByteRange } from "./byte-range.ts";
 import { type Grant, verifyPath } from "./signed-url.ts";
@@ -27,9 +27,14 @@ const STATUS: Partial<Record<ErrorCode, number>> = { NOT_FOUND: 404, URL_EXPIRED
 /** Tenants' bytes must never run as a page of this origin. */
 const SAFE_HEADERS = { "content-security-policy": "sandbox; default-src 'none'", "x-content-type-options": "nosniff" };
 
+/** A store whose parts come by these requests. */
+export interface RequestedStore extends ArtifactStore {
+  writePart(upload: PartUpload, number: number, content: Readable): Promise<void>;
+}
+
 /** Answers one presigned request against a store. */
 export async function handleStoreRequest(
-  store: ArtifactStore,
+  store: RequestedStore,
   secret: string,
   request: StoreRequest,
 ): Promise<StoreResponse> {
@@ -47,11 +52,14 @@ export async function handleStoreRequest(
   }
 }
 
-async function put(store: ArtifactStore, grant: Grant, request: StoreRequest): Promise<StoreResponse> {
+async function put(store: RequestedStore, grant: Grant, request: StoreRequest): Promise<StoreResponse> {
   const { sizeBytes = 0 } = grant;
   const announced = request.headers["content-length"];
   if (announced !== undefined && Number(announced) !== sizeBytes) throw wrongSize(sizeBytes, Number(announced));
-  await store.write(grant.key, Readable.from(checked(request.body ?? Readable.from([]), grant)));
+  const content = Readable.from(checked(request.body ?? Readable.from([]), grant));
+  const { key, uploadId, part } = grant;
+  if (uploadId !== undefined && part !== undefined) await store.writePart({ key, uploadId }, part, content);
+  else await store.write(key, content);
   return { status: 200, headers: { "content-length": "0" }, body: "" };
 }
 

@@ -1,9 +1,19 @@
 import { PassThrough, pipeline, Readable } from "node:stream";
 import { AppError, parseArtifactPath } from "@graft/contracts";
-import type { ArtifactStore, PresignedRequest, PresignGetInput, PresignPutInput, StoredObject } from "@graft/domain";
-import type { BucketItem, Client } from "minio";
-import { connectS3 } from "./s3-connection.ts";
+import type {
+  ArtifactStore,
+  PartUpload,
+  PresignedRequest,
+  PresignGetInput,
+  PresignPartInput,
+  PresignPutInput,
+  StoredObject,
+  StoredPart,
+} from "@graft/domain";
+import type { BucketItem } from "minio";
+import { connectS3, type S3Client } from "./s3-connection.ts";
 import { isMissingObject, type StorePlace, storeError } from "./s3-error.ts";
+import { S3Parts } from "./s3-parts.ts";
 import { S3Presigner } from "./s3-presigner.ts";
 import { parseEndpoint, type S3StoreOptions } from "./s3-store-options.ts";
 import { writeInParts } from "./write-in-parts.ts";
@@ -13,12 +23,14 @@ import { writeInParts } from "./write-in-parts.ts";
  * multipart, presigned URLs; never versions, tags, ACLs, policies, or an ETag as a digest.
  */
 export class S3ArtifactStore implements ArtifactStore {
-  readonly #client: Client;
+  readonly #client: S3Client;
+  readonly #parts: S3Parts;
   readonly #presigner: S3Presigner;
   readonly #place: StorePlace;
 
   constructor(options: S3StoreOptions) {
     this.#client = connectS3(options);
+    this.#parts = new S3Parts(this.#client, options.bucket);
     this.#presigner = new S3Presigner(options);
     this.#place = { endpoint: parseEndpoint(options.endpoint).origin, bucket: options.bucket };
   }
@@ -37,6 +49,28 @@ export class S3ArtifactStore implements ArtifactStore {
 
   async presignGet(input: PresignGetInput): Promise<PresignedRequest> {
     return this.#presigner.get(input);
+  }
+
+  async createParts(key: string): Promise<string> {
+    const name = parseArtifactPath(key);
+    return this.#asked(() => this.#parts.create(name));
+  }
+
+  async presignPart(input: PresignPartInput): Promise<PresignedRequest> {
+    return this.#presigner.part(input);
+  }
+
+  async listParts(upload: PartUpload): Promise<StoredPart[] | undefined> {
+    const parts = await this.#asked(() => this.#parts.list(upload));
+    return parts?.map(({ number, sizeBytes }) => ({ number, sizeBytes }));
+  }
+
+  async completeParts(upload: PartUpload, sizes: readonly number[]): Promise<boolean> {
+    return this.#asked(() => this.#parts.complete(upload, sizes));
+  }
+
+  async abortParts(upload: PartUpload): Promise<void> {
+    await this.#asked(() => this.#parts.abort(upload));
   }
 
   async head(key: string): Promise<StoredObject | undefined> {

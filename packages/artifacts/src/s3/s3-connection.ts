@@ -22,12 +22,19 @@ function transportOf({ secure }: Endpoint, idleMs: number) {
   };
 }
 
+/** The library's client, with what it keeps to itself of uploads in parts. */
+export class S3Client extends Client {
+  partsOf(bucket: string, key: string, uploadId: string) {
+    return this.listParts(bucket, key, uploadId);
+  }
+}
+
 /** A client of the store; it speaks to nobody yet. */
-export function connectS3(options: S3StoreOptions): Client {
+export function connectS3(options: S3StoreOptions): S3Client {
   const endpoint = parseEndpoint(options.endpoint);
   const { region, accessKey, secretKey, pathStyle, idleMs = IDLE_MS } = options;
   const Agent = endpoint.secure ? https.Agent : http.Agent;
-  return new Client({
+  return new S3Client({
     endPoint: endpoint.host,
     port: endpoint.port,
     useSSL: endpoint.secure,

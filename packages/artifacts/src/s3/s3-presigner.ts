@@ -1,6 +1,6 @@
 import { extname } from "node:path";
 import { LIMITS, parseArtifactPath } from "@graft/contracts";
-import type { PresignedRequest, PresignGetInput, PresignPutInput } from "@graft/domain";
+import type { PresignedRequest, PresignGetInput, PresignPartInput, PresignPutInput } from "@graft/domain";
 import aws4 from "aws4";
 import { contentTypeOf, dispositionOf } from "../content-type.ts";
 import { encodeKey, encodeRfc3986, parseEndpoint, type S3StoreOptions } from "./s3-store-options.ts";
@@ -38,6 +38,12 @@ export class S3Presigner {
     const headers = { "content-length": String(sizeBytes), ...checksum };
     const signed = this.#sign({ method: "PUT", key, query: {}, headers, expiresInSeconds });
     return { ...signed, headers: checksum };
+  }
+
+  part({ key, uploadId, number, sizeBytes, expiresInSeconds }: PresignPartInput): PresignedRequest {
+    const headers = { "content-length": String(sizeBytes) };
+    const query = { partNumber: String(number), uploadId };
+    return this.#sign({ method: "PUT", key, query, headers, expiresInSeconds });
   }
 
   get({ key, filename, expiresInSeconds }: PresignGetInput): PresignedRequest {

@@ -1,7 +1,9 @@
 import type { ArtifactRecord, ArtifactRepository, Content, NewArtifact, TenantScope } from "@graft/domain";
 import type { Tx } from "../database.ts";
-import { type Artifact, Prisma } from "../generated/prisma/client.ts";
+import { Prisma } from "../generated/prisma/client.ts";
 import { newId } from "../new-id.ts";
+import { readArtifact } from "./read-artifact.ts";
+import { unfinishedUploads } from "./unfinished-uploads.ts";
 
 /** Artifacts over Prisma; lists of files in one statement each, because an artifact may hold a hundred thousand. */
 export function artifactRepository(tx: Tx): ArtifactRepository {
@@ -17,16 +19,17 @@ export function artifactRepository(tx: Tx): ArtifactRepository {
     },
     insert: (scope, artifact) => insert(tx, scope, artifact),
     async missingContents({ organizationId }, id) {
-      const rows = await tx.$queryRaw<{ sha256: string; sizeBytes: bigint }[]>`
-        SELECT DISTINCT f.sha256, f.size_bytes AS "sizeBytes" FROM artifact_file f
+      const rows = await tx.$queryRaw<{ sha256: string; sizeBytes: bigint; uploadId: string | null }[]>`
+        SELECT DISTINCT f.sha256, f.size_bytes AS "sizeBytes", f.upload_id AS "uploadId" FROM artifact_file f
         WHERE f.artifact_id = ${id}::uuid AND f.organization_id = ${organizationId}::uuid
           AND NOT EXISTS (
             SELECT FROM blob b
             WHERE b.organization_id = f.organization_id AND b.sha256 = f.sha256 AND b.size_bytes = f.size_bytes
           )
         ORDER BY f.sha256`;
-      return rows.map((row) => ({ sha256: row.sha256, sizeBytes: Number(row.sizeBytes) }));
+      return rows.map(({ sizeBytes, ...row }) => ({ ...row, sizeBytes: Number(sizeBytes) }));
     },
+    ...unfinishedUploads(tx),
     async startVerifying({ organizationId }, id) {
       await tx.artifact.updateMany({ where: { id, organizationId, state: "UPLOADING" }, data: { state: "VERIFYING" } });
     },
@@ -67,19 +70,6 @@ async function find(
   }
   const row = await tx.artifact.findFirst({ where: { id, organizationId } });
   return row && readArtifact(row);
-}
-
-function readArtifact({
-  id,
-  kind,
-  state,
-  digest,
-  sizeBytes,
-  fileCount,
-  rejectedReason,
-  attemptId,
-}: Artifact): ArtifactRecord {
-  return { id, kind, state, digest, sizeBytes: Number(sizeBytes), fileCount, rejectedReason, attemptId };
 }
 
 async function insert(

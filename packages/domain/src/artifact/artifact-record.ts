@@ -36,6 +36,11 @@ export interface NewArtifact {
   readonly attemptId: string | null;
 }
 
+/** A content that is still to come, and the upload in parts that brings it, if there is one. */
+export interface MissingContent extends Content {
+  readonly uploadId: string | null;
+}
+
 /** One content, whatever paths it stands at. */
 export interface Content {
   readonly sha256: string;

@@ -1,6 +1,6 @@
 import type { ArtifactFile } from "@graft/contracts";
 import type { TenantScope } from "../tenant-scope.ts";
-import type { ArtifactRecord, Content, NewArtifact } from "./artifact-record.ts";
+import type { ArtifactRecord, Content, MissingContent, NewArtifact } from "./artifact-record.ts";
 
 /** Artifacts of one tenant, inside one transaction. */
 export interface ArtifactRepository {
@@ -11,7 +11,20 @@ export interface ArtifactRepository {
   /** Writes the artifact as UPLOADING with its files. */
   insert(scope: TenantScope, artifact: NewArtifact): Promise<ArtifactRecord>;
   /** Distinct contents of an artifact that this tenant does not hold yet. */
-  missingContents(scope: TenantScope, id: string): Promise<Content[]>;
+  missingContents(scope: TenantScope, id: string): Promise<MissingContent[]>;
+  /**
+   * Writes `to` as the upload in parts of a content unless another than `from` stands there. @returns what stands.
+   */
+  beginParts(
+    scope: TenantScope,
+    begin: { artifactId: string; sha256: string; from: string | null; to: string },
+  ): Promise<string>;
+  /** Uploads in parts of an artifact. */
+  partUploads(scope: TenantScope, id: string): Promise<{ readonly sha256: string; readonly uploadId: string }[]>;
+  /** Deletes an artifact that has been UPLOADING for longer than the grace; answers whether it was. */
+  removeUnfinished(scope: TenantScope, unfinished: { artifactId: string; graceHours: number }): Promise<boolean>;
+  /** The newest UPLOADING artifact of the same files by the same maker, not older than the hours named. */
+  findUnfinished(scope: TenantScope, artifact: NewArtifact, maxHours: number): Promise<ArtifactRecord | null>;
   /** UPLOADING -> VERIFYING; does nothing in any other state. */
   startVerifying(scope: TenantScope, id: string): Promise<void>;
   /** Notes contents as held, and VERIFYING -> VERIFIED. */

@@ -24,6 +24,26 @@ export interface PresignGetInput {
   readonly expiresInSeconds?: number;
 }
 
+/** An upload in parts that was begun. */
+export interface PartUpload {
+  readonly key: string;
+  readonly uploadId: string;
+}
+
+export interface PresignPartInput extends PartUpload {
+  /** From 1. */
+  readonly number: number;
+  /** The exact number of bytes; another number is refused. */
+  readonly sizeBytes: number;
+  readonly expiresInSeconds?: number;
+}
+
+/** A part that stands in the store. */
+export interface StoredPart {
+  readonly number: number;
+  readonly sizeBytes: number;
+}
+
 /** A request anyone can make who holds it, until it expires. */
 export interface PresignedRequest {
   readonly url: string;
@@ -44,6 +64,21 @@ export interface PresignedRequest {
 export interface ArtifactStore {
   presignPut(input: PresignPutInput): Promise<PresignedRequest>;
   presignGet(input: PresignGetInput): Promise<PresignedRequest>;
+  /** Begins an upload in parts; nothing stands at the key before it is completed. @returns its id. */
+  createParts(key: string): Promise<string>;
+  /** Each part but the last has at least 5 MiB. The same part sent again replaces the first. */
+  presignPart(input: PresignPartInput): Promise<PresignedRequest>;
+  /** Parts that stand, by number; `undefined` when there is no such upload, or not any more. */
+  listParts(upload: PartUpload): Promise<StoredPart[] | undefined>;
+  /**
+   * Puts the parts together, whole or not at all; replaces what stood at the key.
+   *
+   * @param sizes bytes of each part in order.
+   * @returns false, and changes nothing, when a part is missing or of another size.
+   */
+  completeParts(upload: PartUpload, sizes: readonly number[]): Promise<boolean>;
+  /** Takes an upload in parts back; one that is not there is taken back already. */
+  abortParts(upload: PartUpload): Promise<void>;
   /** `undefined` when there is no such object. */
   head(key: string): Promise<StoredObject | undefined>;
   /**

@@ -2,17 +2,16 @@ import { AppError, type Fault } from "@graft/contracts";
 import { inParallel } from "../parallel.ts";
 import type { Repositories } from "../repositories.ts";
 import type { TenantScope } from "../tenant-scope.ts";
+import type { MissingContent } from "./artifact-record.ts";
 import { type ArtifactStore, stagingKey } from "./artifact-store.ts";
-import type { UploadPorts } from "./create-artifact-upload.ts";
+import { STORE_WIDTH, type UploadPorts } from "./create-artifact-upload.ts";
 import { fenceAttempt, ownUpload } from "./fence-attempt.ts";
+import { planParts } from "./part-plan.ts";
 
 export interface CompleteArtifactUploadInput {
   readonly artifactId: string;
   readonly leaseToken: string | null;
 }
-
-/** Looks into the store at a time; also the verifier's width. */
-export const STORE_WIDTH = 8;
 
 /**
  * Says that everything is uploaded. What was announced must stand in staging with its length; then the artifact is
@@ -46,12 +45,15 @@ async function look(scope: TenantScope, repositories: Repositories, input: Compl
 async function absentContents(
   { organizationId }: TenantScope,
   store: ArtifactStore,
-  upload: { readonly artifactId: string; readonly missing: readonly { sha256: string; sizeBytes: number }[] },
+  upload: { readonly artifactId: string; readonly missing: readonly MissingContent[] },
 ): Promise<Set<string>> {
   const absent = new Set<string>();
-  await inParallel(upload.missing, STORE_WIDTH, async ({ sha256, sizeBytes }) => {
-    const staged = await store.head(stagingKey(organizationId, upload.artifactId, sha256));
-    if (staged?.sizeBytes !== sizeBytes) absent.add(sha256);
+  await inParallel(upload.missing, STORE_WIDTH, async ({ sha256, sizeBytes, uploadId }) => {
+    const key = stagingKey(organizationId, upload.artifactId, sha256);
+    if ((await store.head(key))?.sizeBytes === sizeBytes) return;
+    const sizes = planParts(sizeBytes).map((part) => part.sizeBytes);
+    if (uploadId !== null && (await store.completeParts({ key, uploadId }, sizes))) return;
+    absent.add(sha256);
   });
   return absent;
 }

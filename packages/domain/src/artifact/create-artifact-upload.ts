@@ -6,6 +6,7 @@ import type { ArtifactKind, Content } from "./artifact-record.ts";
 import { type ArtifactStore, type PresignedRequest, stagingKey } from "./artifact-store.ts";
 import { checkUploadFiles } from "./check-upload-files.ts";
 import { fenceAttempt, ownUpload } from "./fence-attempt.ts";
+import { UPLOAD_GRACE_HOURS } from "./upload-grace.ts";
 
 export interface UploadPorts {
   readonly work: UnitOfWork;
@@ -26,9 +27,16 @@ export interface ContentUpload extends PresignedRequest {
 /** Presigning is arithmetic for every store; the bound keeps one request from holding the event loop. */
 const WIDTH = 64;
 
+/** Looks into the store at a time; also the verifier's width. */
+export const STORE_WIDTH = 8;
+
+/** An unfinished upload of the same files is taken up again; an older one is about to be collected. */
+const RESUMED_HOURS = UPLOAD_GRACE_HOURS / 2;
+
 /**
  * Announces an artifact: checks the list of files whole, writes it as UPLOADING, and answers a presigned PUT for each
- * content this tenant does not hold yet. A digest saves an upload only to the tenant that holds its content.
+ * content this tenant does not hold yet. A digest saves an upload only to the tenant that holds its content. Announced
+ * again before it is completed, it is the same artifact, and what stands in staging already is not asked for.
  *
  * @throws AppError INPUT_INVALID with every fault, ARTIFACT_PATH_INVALID, LEASE_LOST, FORBIDDEN.
  */
@@ -39,13 +47,17 @@ export async function createArtifactUpload(
 ): Promise<{ readonly artifactId: string; readonly uploads: ContentUpload[] }> {
   const faults = checkUploadFiles(files);
   if (faults[0] !== undefined) throw new AppError(faults[0].code, faults[0].message, { faults: faults.slice(0, 1000) });
-  const { artifact, missing } = await work.write(scope, async (repositories) => {
+  const { artifact, resumed, missing } = await work.write(scope, async (repositories) => {
     const attemptId = await fenceAttempt(scope, repositories, leaseToken);
     const { artifacts } = repositories;
-    const inserted = await artifacts.insert(scope, { kind, digest: digestOfTree(files), files, attemptId });
-    return { artifact: inserted, missing: await artifacts.missingContents(scope, inserted.id) };
+    const announced = { kind, digest: digestOfTree(files), files, attemptId };
+    const begun = await artifacts.findUnfinished(scope, announced, RESUMED_HOURS);
+    const record = begun ?? (await artifacts.insert(scope, announced));
+    return { artifact: record, resumed: begun !== null, missing: await artifacts.missingContents(scope, record.id) };
   });
-  return { artifactId: artifact.id, uploads: await presign(scope, store, { artifactId: artifact.id, missing }) };
+  const upload = { artifactId: artifact.id, missing };
+  const absent = resumed ? await notStaged(scope, store, upload) : missing;
+  return { artifactId: artifact.id, uploads: await presign(scope, store, { ...upload, missing: absent }) };
 }
 
 /**
@@ -68,13 +80,32 @@ export async function renewArtifactUpload(
     }
     return repositories.artifacts.missingContents(scope, artifactId);
   });
-  return presign(scope, store, { artifactId, missing });
+  const absent = await notStaged(scope, store, { artifactId, missing });
+  return presign(scope, store, { artifactId, missing: absent });
+}
+
+interface UnfinishedUpload {
+  readonly artifactId: string;
+  readonly missing: readonly Content[];
+}
+
+/** Contents that do not stand in staging yet with their length: what was cut off goes on where it was. */
+async function notStaged(
+  { organizationId }: TenantScope,
+  store: ArtifactStore,
+  { artifactId, missing }: UnfinishedUpload,
+): Promise<Content[]> {
+  const staged = await inParallel(missing, STORE_WIDTH, async ({ sha256, sizeBytes }) => {
+    const found = await store.head(stagingKey(organizationId, artifactId, sha256));
+    return found?.sizeBytes === sizeBytes;
+  });
+  return missing.filter((_, index) => !staged[index]);
 }
 
 function presign(
   { organizationId }: TenantScope,
   store: ArtifactStore,
-  { artifactId, missing }: { readonly artifactId: string; readonly missing: readonly Content[] },
+  { artifactId, missing }: UnfinishedUpload,
 ): Promise<ContentUpload[]> {
   return inParallel(missing, WIDTH, async ({ sha256, sizeBytes }) => {
     const put = await store.presignPut({ key: stagingKey(organizationId, artifactId, sha256), sizeBytes });

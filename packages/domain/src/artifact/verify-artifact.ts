@@ -2,8 +2,7 @@ import { inParallel } from "../parallel.ts";
 import type { TenantScope } from "../tenant-scope.ts";
 import type { ArtifactState, Content } from "./artifact-record.ts";
 import { stagingKey } from "./artifact-store.ts";
-import { STORE_WIDTH } from "./complete-artifact-upload.ts";
-import type { UploadPorts } from "./create-artifact-upload.ts";
+import { STORE_WIDTH, type UploadPorts } from "./create-artifact-upload.ts";
 import { verifyContent } from "./verify-content.ts";
 
 /** An artifact that waits for its verification, found without knowing its tenant. */
