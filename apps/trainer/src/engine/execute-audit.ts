@@ -1,6 +1,13 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { AppError, type AuditSpec, canonicalJson, PREDICTIONS_FILE, type PredictionTable } from "@graft/contracts";
+import {
+  AppError,
+  type AuditSpec,
+  canonicalJson,
+  PREDICTIONS_FILE,
+  type PredictionTable,
+  type Split,
+} from "@graft/contracts";
 import { evaluateModels, loadModel, peakMemoryBytes, trainProbes } from "@graft/transfer";
 import { type EngineContext, type Execute, featureContext } from "./engine-context.ts";
 
@@ -14,10 +21,13 @@ export const executeAudit: Execute<AuditSpec> = async (context, spec) => {
   const started = performance.now();
   const { dataset, output, backend } = context;
   const test = dataset.split("TEST");
+  const grouped = (split: Split) =>
+    dataset.split(split).map((example) => ({ ...example, group: example.attributes[spec.attribute] ?? null }));
   const probes = await trainProbes({
     context: featureContext(context, spec.inputSize),
     classes: dataset.manifest.classes,
-    train: dataset.split("TRAIN").map((example) => ({ ...example, group: example.attributes[spec.attribute] ?? null })),
+    train: grouped("TRAIN"),
+    val: grouped("VAL"),
     test,
     cacheCut: spec.cacheCut,
     seed: spec.seed,

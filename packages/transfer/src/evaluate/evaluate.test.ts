@@ -80,6 +80,7 @@ it("trains a balanced probe apart from the plain one where the group goes with t
     context,
     classes: pictures.classes,
     train: grouped,
+    val: [],
     test: held(),
     cacheCut: "block_2",
     seed: 5,
@@ -92,9 +93,21 @@ it("trains a balanced probe apart from the plain one where the group goes with t
 
 it("trains both probes alike where label and group are independent already", async () => {
   const grouped = train().map((example, i) => ({ ...example, group: i % 4 < 2 ? "red" : "blue" }));
-  const input = { context, classes: pictures.classes, train: grouped, test: held(), seed: 5 };
+  const val = grouped.slice(0, 8);
+  const input = { context, classes: pictures.classes, train: grouped, val, test: held(), seed: 5 };
   const { plain, balanced } = await trainProbes(input);
   expect(balanced).toEqual(plain);
+});
+
+it("lets validation choose how long a probe trains: labels that cannot be learned stop it at the start", async () => {
+  const grouped = train().map((example) => ({ ...example, group: null }));
+  // Validation pictures with their labels turned round: every step of learning makes them worse.
+  const val = grouped.slice(0, 12).map((example) => ({ ...example, label: other(example.label) }));
+  const input = { context, classes: pictures.classes, train: grouped, test: grouped, seed: 5 };
+  const right = ({ plain }: { plain: readonly number[][] }) =>
+    plain.filter((row, i) => pictures.classes[row.indexOf(Math.max(...row))] === grouped[i]?.label).length;
+  const learned = right(await trainProbes({ ...input, val: grouped }));
+  expect(learned).toBeGreaterThan(right(await trainProbes({ ...input, val })));
 });
 
 function other(label: string): string {

@@ -145,7 +145,7 @@ describe("a text backbone", () => {
   it("feeds the probes of an audit", async () => {
     const context = { backend, backbone, readExample: read, inputSize: 32, cacheFolder: `${folder.path}/probes` };
     const train = dataset.train.map((example, i) => ({ ...example, group: i % 3 === 0 ? "html" : "plain" }));
-    const probes = await trainProbes({ context, classes: dataset.classes, train, test: dataset.val, seed: 1 });
+    const probes = await trainProbes({ context, classes: dataset.classes, train, val: [], test: dataset.val, seed: 1 });
     expect(probes.balanced).toHaveLength(8);
     expect(probes.cache).toMatchObject({ misses: 24 });
   });
@@ -172,7 +172,7 @@ describe("a text backbone", () => {
     };
     const probe = (sha256: string) => {
       const train = [{ sha256, path: `mails/${sha256}.txt`, label: "ham", group: null }];
-      return trainProbes({ context, classes: ["ham", "spam"], train, test: [], seed: 1 });
+      return trainProbes({ context, classes: ["ham", "spam"], train, val: [], test: [], seed: 1 });
     };
     await expect(probe("latin")).rejects.toMatchObject({
       code: "TEXT_UNDECODABLE",

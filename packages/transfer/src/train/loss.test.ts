@@ -38,3 +38,17 @@ it("scores top-1 and loss", () => {
   expect(score.top1).toBeCloseTo(2 / 3, 12);
   expect(score.loss).toBeCloseTo((-2 * Math.log(0.75) + Math.log(2)) / 3, 12);
 });
+
+it("scores rows under their weights", () => {
+  // (3 * -ln 0.9 + 1 * -ln 0.2) / 4
+  const score = validationScore(
+    [
+      [0.9, 0.1],
+      [0.2, 0.8],
+    ],
+    [0, 0],
+    [3, 1],
+  );
+  expect(score.top1).toBe(0.75);
+  expect(score.loss).toBeCloseTo(0.48138, 5);
+});

@@ -40,14 +40,24 @@ export interface ValidationScore {
   readonly loss: number;
 }
 
-/** Scores probabilities against labels. A probability of 0 counts as 1e-12, so that one row cannot make it infinite. */
-export function validationScore(probabilities: readonly number[][], labels: readonly number[]): ValidationScore {
+/**
+ * Scores probabilities against labels, as means over rows under `weights` (1 where left out). A probability of 0 counts
+ * as 1e-12, so that one row cannot make the loss infinite.
+ */
+export function validationScore(
+  probabilities: readonly number[][],
+  labels: readonly number[],
+  weights?: readonly number[],
+): ValidationScore {
   let right = 0;
   let loss = 0;
+  let total = 0;
   probabilities.forEach((row, i) => {
     const label = labels[i] ?? -1;
-    if (argMax(row) === label) right += 1;
-    loss -= Math.log(Math.max(1e-12, row[label] ?? 0));
+    const weight = weights?.[i] ?? 1;
+    if (argMax(row) === label) right += weight;
+    loss -= weight * Math.log(Math.max(1e-12, row[label] ?? 0));
+    total += weight;
   });
-  return { top1: right / probabilities.length, loss: loss / probabilities.length };
+  return { top1: right / total, loss: loss / total };
 }

@@ -85,7 +85,7 @@ async function runEpoch(input: PhaseInput, at: { optimizer: Stepper; random: Ran
 async function validate(input: PhaseInput, best: BestEpoch, at: { epoch: number; step: number }): Promise<void> {
   const { val, network, events, name, phase } = input;
   if (val === undefined) return;
-  const score = validationScore(await predict(network, val.source, events.signal), val.labels);
+  const score = validationScore(await predict(network, val.source, events.signal), val.labels, val.weights);
   if (!Number.isFinite(score.loss)) throw notFinite(name, at.step, phase.optimizer.rate);
   events.onMetric?.({ key: "val/loss", step: at.step, value: score.loss });
   events.onMetric?.({ key: "val/top1", step: at.step, value: score.top1 });
