@@ -47,11 +47,13 @@ async function picture(label: string, index: number): Promise<PackageFile> {
   return packageFile(examplePath(sha256Hex(bytes), "png"), new Uint8Array(bytes));
 }
 
-async function squares(): Promise<DatasetPackage> {
+type Counts = Readonly<Record<"TRAIN" | "VAL" | "TEST", number>>;
+
+async function squares(counts: Counts = COUNTS): Promise<DatasetPackage> {
   const examples = [];
   for (const split of SPLITS) {
     for (const label of ["left", "right"]) {
-      for (let i = 0; i < COUNTS[split]; i++) {
+      for (let i = 0; i < counts[split]; i++) {
         const file = await picture(label, SPLITS.indexOf(split) * 100 + i);
         examples.push({ file, label, split, attributes: { half: i % 2 === 0 ? "even" : "odd" } });
       }
@@ -77,9 +79,9 @@ export class TrainedProject {
   readonly url: string;
   readonly client: GraftClient;
   readonly agentKey: string;
-  readonly #organization: SeededOrganization;
-  readonly #projectId: string;
-  readonly #backboneVersionId: string;
+  readonly organization: SeededOrganization;
+  readonly projectId: string;
+  readonly backboneVersionId: string;
   readonly close: () => Promise<void>;
 
   private constructor(fields: {
@@ -90,12 +92,12 @@ export class TrainedProject {
     close: () => Promise<void>;
   }) {
     const { organization, agentKey, projectId, backboneVersionId, close } = fields;
-    this.#organization = organization;
     this.url = organization.url;
     this.client = clientOf(organization);
     this.agentKey = agentKey;
-    this.#projectId = projectId;
-    this.#backboneVersionId = backboneVersionId;
+    this.organization = organization;
+    this.projectId = projectId;
+    this.backboneVersionId = backboneVersionId;
     this.close = close;
   }
 
@@ -123,21 +125,29 @@ export class TrainedProject {
 
   /** Secret of a new key of the organization. */
   async key(kind: ApiKeyKind): Promise<string> {
-    return (await this.#organization.key(kind)).secret;
+    return (await this.organization.key(kind)).secret;
   }
 
   async dataset(kind: "whole" | "broken"): Promise<string> {
-    const made = kind === "whole" ? await squares() : await withBrokenPicture();
+    return this.#push(`squares ${kind}`, kind === "whole" ? await squares() : await withBrokenPicture());
+  }
+
+  /** The next version of the whole data set, with `more` training pictures of each class. */
+  async grownDataset(more: number): Promise<string> {
+    return this.#push("squares whole", await squares({ ...COUNTS, TRAIN: COUNTS.TRAIN + more }));
+  }
+
+  async #push(dataset: string, made: DatasetPackage): Promise<string> {
     const { id: artifactId } = await upload(this.client, "DATASET", made);
     const { datasetVersion } = await this.client.mutate(CreateDatasetVersionDocument, "createDatasetVersion", {
-      input: { projectId: this.#projectId, dataset: `squares ${kind}`, artifactId },
+      input: { projectId: this.projectId, dataset, artifactId },
     });
     return datasetVersion?.id ?? "";
   }
 
   /** Queues a training of the last groups that lasts `epochs` epochs. */
   async train(datasetVersionId: string, epochs: number): Promise<string> {
-    const ids = { datasetVersionId, backboneVersionId: this.#backboneVersionId };
+    const ids = { datasetVersionId, backboneVersionId: this.backboneVersionId };
     const rung = extractionThenPartial({ ...ids, modelName: "squares", seed: 1 }).rungs[1];
     if (!rung?.tunePhase) throw new Error("the preset has no second rung");
     const { earlyStopping: _, ...endless } = rung;
@@ -151,7 +161,7 @@ export class TrainedProject {
       seed: 1,
     };
     const { run } = await this.client.mutate(CreateRunDocument, "createRun", {
-      input: { projectId: this.#projectId, name: "squares", spec, idempotencyKey: crypto.randomUUID() },
+      input: { projectId: this.projectId, name: "squares", spec, idempotencyKey: crypto.randomUUID() },
     });
     return run?.id ?? "";
   }

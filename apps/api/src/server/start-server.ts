@@ -16,6 +16,7 @@ import { createPlatform, type Platform } from "../platform.ts";
 import { openReportSigner } from "../registry/report-signing-key.ts";
 import { UploadCollector } from "../registry/upload-collector.ts";
 import { LeaseSweep } from "../run/lease-sweep.ts";
+import { Scheduler } from "../schedule/scheduler.ts";
 import { openStore } from "../store/open-store.ts";
 import { addAuthRoute } from "./auth-route.ts";
 import { createApollo } from "./create-apollo.ts";
@@ -126,6 +127,8 @@ export async function startServer(env: Env, logger: Logger): Promise<ApiServer> 
   collector.start();
   const sweep = new LeaseSweep(platform);
   sweep.start();
+  const scheduler = new Scheduler(platform);
+  scheduler.start();
   const sockets = serveWebSocket({ platform, server, origins: [url, ...env.server.dashboardOrigins] });
   accept();
 
@@ -139,6 +142,7 @@ export async function startServer(env: Env, logger: Logger): Promise<ApiServer> 
     await collector.close();
     await sweep.close();
     await platform.webhooks.close();
+    await scheduler.close();
     await bus.close();
     await database.close();
   };

@@ -12,7 +12,9 @@ export const executeEvaluate: Execute<EvaluateSpec> = async (context, spec) => {
     spec.candidates.map(async ({ runId, artifactId }) => {
       const folder = job.models[artifactId]?.folder;
       if (!folder) throw new AppError("NOT_FOUND", `The model of run ${runId} was not handed over.`);
-      return { key: runId, model: await loadModel(folder) };
+      const model = await loadModel(folder);
+      refuseOtherClasses(model.manifest.classes, classes, runId);
+      return { key: runId, model };
     }),
   );
   const evaluated = await evaluateModels({
@@ -34,3 +36,12 @@ export const executeEvaluate: Execute<EvaluateSpec> = async (context, spec) => {
     output: null,
   };
 };
+
+/** A version made of other data may decide between other classes; its answers would be read as ours. */
+function refuseOtherClasses(own: readonly string[], asked: readonly string[], runId: string): void {
+  if (own.join("\n") === asked.join("\n")) return;
+  throw new AppError(
+    "LABEL_UNKNOWN",
+    `The model of run ${runId} decides between ${own.join(", ")}, and the dataset version has ${asked.join(", ")}: they cannot be compared.`,
+  );
+}

@@ -35,6 +35,17 @@ export function datasetRepository(tx: Tx): DatasetRepository {
       });
       return row && readVersion(row);
     },
+    async versionBefore({ organizationId }, versionId) {
+      const version = await tx.datasetVersion.findFirst({ where: { id: versionId, organizationId } });
+      const row =
+        version &&
+        (await tx.datasetVersion.findFirst({
+          where: { organizationId, datasetId: version.datasetId, version: { lt: version.version } },
+          orderBy: { version: "desc" },
+          include: { dataset: true },
+        }));
+      return row && readVersion(row);
+    },
     difference: (scope, fromVersionId, toVersionId) => readDifference(tx, scope, { fromVersionId, toVersionId }),
     async findVersion({ organizationId }, id) {
       const row = await tx.datasetVersion.findFirst({ where: { id, organizationId }, include: { dataset: true } });
@@ -80,7 +91,7 @@ function readVersion(row: VersionRow): DatasetVersionRecord {
 function readDifference(
   tx: Tx,
   { organizationId }: TenantScope,
-  { fromVersionId, toVersionId }: { fromVersionId: string; toVersionId: string },
+  { fromVersionId, toVersionId }: { fromVersionId: string | null; toVersionId: string },
 ): Promise<ClassChange[]> {
   return tx.$queryRaw<ClassChange[]>`
     WITH old AS (

@@ -9,7 +9,8 @@ interface BalanceRow {
 
 /** What a specification must agree with, from this tenant's rows only: a foreign id reads as a missing one. */
 export async function readSpecFacts(tx: Tx, scope: TenantScope, references: SpecReferences): Promise<SpecFacts> {
-  const { datasetVersionId, backboneVersionId, modelVersionId, artifactIds, winnerRunId } = references;
+  const { datasetVersionId, backboneVersionId, modelVersionId, artifactIds, candidateVersionIds, winnerRunId } =
+    references;
   const { organizationId } = scope;
   const artifacts = await tx.artifact.findMany({
     where: { organizationId, id: { in: [...artifactIds] }, kind: "MODEL", state: "VERIFIED" },
@@ -26,6 +27,7 @@ export async function readSpecFacts(tx: Tx, scope: TenantScope, references: Spec
     dataset: datasetVersionId === null ? null : await readDataset(tx, organizationId, datasetVersionId),
     backbone: backboneVersionId === null ? null : await readBackbone(tx, organizationId, backboneVersionId),
     modelVersion,
+    candidateVersions: await readCandidateVersions(tx, organizationId, candidateVersionIds),
     modelArtifacts: new Set(artifacts.map((artifact) => artifact.id)),
     winner:
       winnerRunId === null
@@ -35,6 +37,19 @@ export async function readSpecFacts(tx: Tx, scope: TenantScope, references: Spec
             select: { artifactId: true, datasetVersionId: true, backboneVersionId: true },
           }),
   };
+}
+
+async function readCandidateVersions(
+  tx: Tx,
+  organizationId: string,
+  ids: readonly string[],
+): Promise<SpecFacts["candidateVersions"]> {
+  if (ids.length === 0) return new Map();
+  const rows = await tx.modelVersion.findMany({
+    where: { organizationId, id: { in: [...ids] } },
+    select: { id: true, artifactId: true, trainRunId: true, backboneVersionId: true },
+  });
+  return new Map(rows.map(({ id, ...version }) => [id, version]));
 }
 
 async function readDataset(tx: Tx, organizationId: string, id: string): Promise<SpecFacts["dataset"]> {

@@ -49,8 +49,13 @@ export interface DatasetRepository {
   find(scope: TenantScope, id: string): Promise<DatasetRecord | null>;
   /** Null when the data set has no version. */
   newestVersion(scope: TenantScope, datasetId: string): Promise<DatasetVersionRecord | null>;
-  /** What changed from one version to another, by class; an example is its content with its label. */
-  difference(scope: TenantScope, fromVersionId: string, toVersionId: string): Promise<ClassChange[]>;
+  /** The version with the number before; null for the first. */
+  versionBefore(scope: TenantScope, versionId: string): Promise<DatasetVersionRecord | null>;
+  /**
+   * What changed from one version to another, by class; an example is its content with its label. From null, everything
+   * was added.
+   */
+  difference(scope: TenantScope, fromVersionId: string | null, toVersionId: string): Promise<ClassChange[]>;
   findVersion(scope: TenantScope, id: string): Promise<DatasetVersionRecord | null>;
   findVersionByDigest(scope: TenantScope, datasetId: string, digest: string): Promise<string | null>;
   /** The next version with all its examples; the data set must be locked. Answers its id. */

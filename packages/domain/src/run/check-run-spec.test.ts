@@ -20,6 +20,7 @@ const facts: SpecFacts = {
   backbone: { modality: "IMAGE", digest: DIGEST, trainable: true, inputSize: 224, layerGroups: ["stem", "block"] },
   modelVersion: null,
   modelArtifacts: new Set(),
+  candidateVersions: new Map(),
   winner: null,
 };
 const phase = { epochs: 1, batchSize: 8, optimizer: { kind: "SGD", rate: 0.1 } };

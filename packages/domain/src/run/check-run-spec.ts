@@ -14,7 +14,9 @@ export function specReferences(spec: QueuedSpec): SpecReferences {
         ? spec.candidates.map((candidate) => candidate.artifactId)
         : [];
   const winnerRunId = spec.kind === "EVALUATE" && spec.register ? spec.winnerRunId : null;
-  return { datasetVersionId, backboneVersionId, modelVersionId, artifactIds, winnerRunId };
+  const candidateVersionIds =
+    spec.kind === "EVALUATE" ? spec.candidates.flatMap(({ modelVersionId: id }) => (id === undefined ? [] : [id])) : [];
+  return { datasetVersionId, backboneVersionId, modelVersionId, artifactIds, candidateVersionIds, winnerRunId };
 }
 
 const SPLITS_READ: Record<QueuedSpec["kind"], readonly Split[]> = {
@@ -143,6 +145,7 @@ function checkRung({ rung, path, facts, report }: RungCheck): void {
 
 function checkCandidates(spec: EvaluateSpec, facts: SpecFacts, report: Report): void {
   for (const [index, candidate] of spec.candidates.entries()) {
+    checkCandidateVersion(spec, { candidate, subject: `spec.candidates.${index}.modelVersionId`, facts, report });
     if (facts.modelArtifacts.has(candidate.artifactId)) continue;
     const subject = `spec.candidates.${index}.artifactId`;
     report("NOT_FOUND", subject, "There is no verified model artifact of that id in this organization.");
@@ -156,6 +159,26 @@ function checkCandidates(spec: EvaluateSpec, facts: SpecFacts, report: Report): 
       "spec.winnerRunId",
       "A winner is registered from its TRAIN run: name its own artifact, and the dataset and backbone versions it was trained on.",
     );
+  }
+}
+
+interface CandidateCheck {
+  readonly candidate: EvaluateSpec["candidates"][number];
+  readonly subject: string;
+  readonly facts: SpecFacts;
+  readonly report: Report;
+}
+
+/** A candidate that claims to be a registered version must be it: run, artifact and backbone. */
+function checkCandidateVersion(spec: EvaluateSpec, { candidate, subject, facts, report }: CandidateCheck): void {
+  if (candidate.modelVersionId === undefined) return;
+  const version = facts.candidateVersions.get(candidate.modelVersionId);
+  if (version === undefined) {
+    report("NOT_FOUND", subject, "There is no such model version in this organization. Check the id.");
+  } else if (version.artifactId !== candidate.artifactId || version.trainRunId !== candidate.runId) {
+    report("SPEC_INVALID", subject, "The version has another run or artifact; name its own.");
+  } else if (version.backboneVersionId !== spec.backboneVersionId) {
+    report("SPEC_INVALID", subject, "The version stands on another backbone version; score it in a run of its own.");
   }
 }
 

@@ -31,10 +31,19 @@ export interface SpecFacts {
   } | null;
   /** The model version an audit names. */
   readonly modelVersion: { readonly digest: string; readonly backboneVersionId: string } | null;
+  /** The registered versions that candidates of an EVALUATE run name, by id. */
+  readonly candidateVersions: ReadonlyMap<string, CandidateVersion>;
   /** Verified MODEL artifacts among those the specification names. */
   readonly modelArtifacts: ReadonlySet<string>;
   /** The TRAIN run behind the winner an EVALUATE run registers. */
   readonly winner: TrainedBy | null;
+}
+
+/** What a registered version consists of. */
+export interface CandidateVersion {
+  readonly artifactId: string;
+  readonly trainRunId: string;
+  readonly backboneVersionId: string;
 }
 
 /** What a TRAIN run made, and of what. */
@@ -50,6 +59,7 @@ export interface SpecReferences {
   readonly backboneVersionId: string | null;
   readonly modelVersionId: string | null;
   readonly artifactIds: readonly string[];
+  readonly candidateVersionIds: readonly string[];
   readonly winnerRunId: string | null;
 }
 
