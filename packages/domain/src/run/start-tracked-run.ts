@@ -117,6 +117,7 @@ async function checkPlace(
     backboneVersionId: spec.backboneVersionId ?? null,
     modelVersionId: null,
     artifactIds: [],
+    candidateVersionIds: [],
     winnerRunId: null,
   });
   if (spec.datasetVersionId !== undefined && facts.dataset?.projectId !== projectId) {
