@@ -2,7 +2,8 @@ import { artifactsBench } from "./artifacts.ts";
 import { demoBench } from "./demo.ts";
 import { ingestBench } from "./ingest.ts";
 import type { Bench } from "./measurement.ts";
+import { serveBench } from "./serve.ts";
 import { trainBench } from "./train.ts";
 
 /** Every benchmark `npm run bench` knows. */
-export const BENCHES: readonly Bench[] = [artifactsBench, demoBench, ingestBench, trainBench];
+export const BENCHES: readonly Bench[] = [artifactsBench, demoBench, ingestBench, serveBench, trainBench];

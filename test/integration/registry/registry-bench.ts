@@ -18,10 +18,10 @@ export interface RegistryBench {
   close(): Promise<void>;
 }
 
-export async function openRegistryBench(): Promise<RegistryBench> {
+export async function openRegistryBench(database?: TestDatabase): Promise<RegistryBench> {
   const folder = await mkdtemp(path.join(tmpdir(), "graft-test-registry-"));
   const secret = randomBytes(32).toString("hex");
-  const test = await openTestDatabase();
+  const test = database ?? (await openTestDatabase());
   const api = await startTestApi(test, { GRAFT_DATA: folder, GRAFT_STORE_SECRET: secret });
   const store = await FileArtifactStore.open({ folder: path.join(folder, "store"), baseUrl: api.url, secret });
   const close = async () => {

@@ -9,10 +9,9 @@ import {
   trainSpecSchema,
 } from "@graft/contracts";
 import { loadBackbone, type Model, openBackend, saveModel, trainRun } from "@graft/transfer";
-import { writeTinyBackbone } from "../../../packages/transfer/src/testing/tiny-backbone.ts";
-import { TINY_SIDE, tinyPictures } from "../../../packages/transfer/src/testing/tiny-pictures.ts";
 import type { DrawnDataset } from "../registry/made-data.ts";
 import type { Contents } from "../registry/upload.ts";
+import { type TrainingMaterial, tinyPictureMaterial } from "./training-material.ts";
 
 const ID = "00000000-0000-4000-8000-000000000000";
 /** Examples up to the number given belong to the split. */
@@ -29,7 +28,7 @@ export interface TrainedModel {
   readonly model: Model;
 }
 
-/** A small backbone, small pictures, and models trained on them by the engine in this process. */
+/** A backbone, a data set, and models trained on them by the engine in this process. */
 export interface TrainedModels {
   readonly dataset: DrawnDataset;
   readonly backbone: Contents;
@@ -39,14 +38,14 @@ export interface TrainedModels {
   train(strategy: "FEATURE_EXTRACTION" | "PARTIAL", seed: number): Promise<TrainedModel>;
 }
 
-function specOf(strategy: "FEATURE_EXTRACTION" | "PARTIAL", seed: number): TrainSpec {
+function specOf(strategy: "FEATURE_EXTRACTION" | "PARTIAL", seed: number, inputSize: number): TrainSpec {
   const partial = strategy === "PARTIAL";
   return trainSpecSchema.parse({
     kind: "TRAIN",
     datasetVersionId: ID,
     backboneVersionId: ID,
     strategy: partial ? presetStrategy("PARTIAL", { groups: 2 }) : presetStrategy("FEATURE_EXTRACTION"),
-    inputSize: TINY_SIDE,
+    inputSize,
     headPhase: { epochs: 3, batchSize: 8, optimizer: RATE },
     ...(partial && { tunePhase: { epochs: 2, batchSize: 8, optimizer: { ...RATE, rate: 0.01 } } }),
     seed,
@@ -58,52 +57,47 @@ async function contentsOf(folder: string, names: readonly string[]): Promise<Con
   return Object.fromEntries(await Promise.all(names.map(read)));
 }
 
-async function drawPictures() {
-  const drawn = await tinyPictures(40);
-  const examples = drawn.examples.map(({ sha256, label }, index) => ({
-    path: `examples/${sha256}.png`,
-    sha256,
-    label,
+async function drawMaterial(material: TrainingMaterial): Promise<DrawnDataset> {
+  const examples = material.examples.map((example, index) => ({
+    ...example,
     split: SPLITS.find(([, end]) => index < end)?.[0] ?? "TEST",
     attributes: {},
   }));
   const manifest: DatasetManifest = {
     format: "graft.dataset/1",
-    modality: "IMAGE",
-    classes: [...drawn.classes],
+    modality: material.modality,
+    classes: [...material.classes],
     attributes: [],
     source: "drawn for a test",
     examples,
   };
-  const pictures = await Promise.all(
-    examples.map(async ({ path: name, sha256 }) => [name, await drawn.read(sha256)] as const),
+  const contents = await Promise.all(
+    examples.map(async ({ path: name, sha256 }) => [name, await material.read(sha256)] as const),
   );
-  const contents = { ...Object.fromEntries(pictures), "dataset.json": JSON.stringify(manifest) };
-  return { drawn, dataset: { manifest, contents } };
+  return { manifest, contents: { ...Object.fromEntries(contents), "dataset.json": JSON.stringify(manifest) } };
 }
 
-/** Opens the engine; `folder` is where it keeps its files, removed by the caller. */
-export async function openTrainedModels(folder: string): Promise<TrainedModels> {
+/** Opens the engine; `folder` is where it keeps its files, removed by the caller. Left out, the material is small pictures. */
+export async function openTrainedModels(folder: string, given?: TrainingMaterial): Promise<TrainedModels> {
+  const material = given ?? (await tinyPictureMaterial());
   const backend = await openBackend("wasm");
   const backboneFolder = path.join(folder, "backbone");
-  const files: ArtifactFile[] = await writeTinyBackbone(backboneFolder);
+  const files: ArtifactFile[] = await material.writeBackbone(backboneFolder);
   const backbone = await loadBackbone({ folder: backboneFolder, files });
-  const { drawn, dataset } = await drawPictures();
+  const dataset = await drawMaterial(material);
   const of = (split: Split) => dataset.manifest.examples.filter((example) => example.split === split);
+  const names = files.map(({ path: name }) => name);
   return {
     dataset,
-    backbone: await contentsOf(
-      backboneFolder,
-      files.map(({ path: name }) => name),
-    ),
-    read: drawn.read,
+    backbone: await contentsOf(backboneFolder, names),
+    read: material.read,
     async train(strategy, seed) {
       const { model } = await trainRun({
         backend,
         backbone,
-        spec: specOf(strategy, seed),
-        dataset: { classes: drawn.classes, train: of("TRAIN"), val: of("VAL") },
-        readExample: drawn.read,
+        spec: specOf(strategy, seed, material.inputSize),
+        dataset: { classes: [...material.classes], train: of("TRAIN"), val: of("VAL") },
+        readExample: material.read,
         cacheFolder: path.join(folder, "features"),
       });
       const place = path.join(folder, `${strategy}-${seed}`);
