@@ -11,8 +11,6 @@ const SMALL_SIDE = 96;
 const ROUNDS = 5;
 /** Seconds a sample should last at least, so that a short disturbance does not decide it. */
 const SAMPLE_SECONDS = 2;
-/** A batch that takes longer is measured once, without warming up: plain JavaScript at full size takes minutes. */
-const ONCE_ABOVE_SECONDS = 20;
 
 const GOALS = {
   forward: { of: "ratio", op: ">=", value: 0.95 },
@@ -36,8 +34,6 @@ class Pace {
   readonly #rated: Rated;
   readonly #work: Work;
   #times = 1;
-  /** The first batch, where it was so slow that no more of them are worth the time. */
-  #only: number | undefined;
 
   constructor(rated: Rated, work: Work) {
     this.#rated = rated;
@@ -49,18 +45,14 @@ class Pace {
     return (await contestant.ask<Opened>({ ask: this.#work, times: this.#times })).seconds;
   }
 
-  /** Warms up, chooses how many batches a sample takes, and tells how many rounds are worth their time. */
-  async prepare(): Promise<number> {
-    const first = await this.#seconds();
-    if (first > ONCE_ABOVE_SECONDS) this.#only = first;
-    else if (first < 2 * SAMPLE_SECONDS) {
-      this.#times = Math.max(1, Math.ceil(SAMPLE_SECONDS / (await this.#seconds())));
-    }
-    return this.#only === undefined ? ROUNDS : 1;
+  /** Warms up and chooses how many batches a sample takes. */
+  async prepare(): Promise<void> {
+    if ((await this.#seconds()) > 2 * SAMPLE_SECONDS) return;
+    this.#times = Math.max(1, Math.ceil(SAMPLE_SECONDS / (await this.#seconds())));
   }
 
   async sample(): Promise<number> {
-    return (this.#times * this.#rated.batchSize) / (this.#only ?? (await this.#seconds()));
+    return (this.#times * this.#rated.batchSize) / (await this.#seconds());
   }
 }
 
@@ -85,10 +77,10 @@ interface Pair {
 
 /** Samples of both, turn about: who begins changes from round to round. */
 async function takeTurns({ ours, theirs }: Pair): Promise<{ ours: number[]; theirs: number[] }> {
+  await ours.prepare();
   await theirs?.prepare();
-  const rounds = await ours.prepare();
   const samples: { ours: number[]; theirs: number[] } = { ours: [], theirs: [] };
-  for (let round = 0; round < rounds; round++) {
+  for (let round = 0; round < ROUNDS; round++) {
     if (round % 2 === 1 && theirs) samples.theirs.push(await theirs.sample());
     samples.ours.push(await ours.sample());
     if (round % 2 === 0 && theirs) samples.theirs.push(await theirs.sample());
@@ -151,10 +143,13 @@ async function wasmOverCpu({ folder, say }: Field): Promise<Measurement> {
   }
 }
 
-/** Backends that open here and pass their self-test, fastest first. */
+/**
+ * Backends that open here and pass their self-test, fastest first. Plain JavaScript is measured at the small side only:
+ * at the large one a single step takes minutes.
+ */
 async function backendsAtHand({ folder, say }: Field): Promise<BackendName[]> {
   const found: BackendName[] = [];
-  for (const backend of BACKENDS) {
+  for (const backend of BACKENDS.filter((name) => name !== "cpu")) {
     const contestant = engine(backend, folder);
     try {
       await openContestant(contestant, SMALL_SIDE);
