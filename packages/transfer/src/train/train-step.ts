@@ -19,8 +19,11 @@ export interface TrainStepInput {
   readonly rate: number;
 }
 
-/** Loss of a batch and its gradients by variable name. */
-function gradientsOf({ network, phase }: TrainStepInput, { x, labels, weights }: LabelledBatch) {
+/** Loss of a batch, and its gradients by the names TensorFlow.js gave the variables; the caller disposes both. */
+export function lossGradients(
+  { network, phase }: Pick<TrainStepInput, "network" | "phase">,
+  { x, labels, weights }: LabelledBatch,
+): { value: tf.Scalar; grads: tf.NamedTensorMap } {
   return tf.tidy(() => {
     const targets = smoothedTargets(labels, network.classes, phase.labelSmoothing);
     const rowWeights = weights === undefined ? undefined : tf.tensor1d([...weights]);
@@ -34,7 +37,7 @@ function gradientsOf({ network, phase }: TrainStepInput, { x, labels, weights }:
 /** One gradient step; returns the loss before it. A loss that is not finite moves nothing. */
 export async function trainStep(input: TrainStepInput, batch: LabelledBatch): Promise<number> {
   const { network, optimizer, phase, rate } = input;
-  const { value, grads } = gradientsOf(input, batch);
+  const { value, grads } = lossGradients(input, batch);
   try {
     const [loss = Number.NaN] = await readValues(value);
     if (!Number.isFinite(loss)) return loss;
