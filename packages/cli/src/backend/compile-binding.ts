@@ -1,15 +1,17 @@
-import { copyFileSync, mkdirSync, renameSync, rmSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import type { BuildTools } from "./build-tools.ts";
 import { runTool } from "./run-tool.ts";
 
 const LIBRARIES = ["libtensorflow_cc.so.2", "libtensorflow_framework.so.2"];
-/** Takes the libraries and the headers out of a wheel, which is a zip archive. */
+/** Takes the libraries and TensorFlow's headers out of wheels, which are zip archives. */
 const UNPACK = `
 import sys, zipfile
 archive = zipfile.ZipFile(sys.argv[1])
-wanted = [n for n in archive.namelist() if n.startswith("tensorflow/include/") or n in sys.argv[3:]]
+headers = lambda n: n.startswith("tensorflow/include/")
+beside = lambda n: n.startswith("nvidia/") and "/include/" not in n
+wanted = [n for n in archive.namelist() if headers(n) or beside(n) or n in sys.argv[3:]]
 archive.extractall(sys.argv[2], wanted)
 `;
 const BINDING = fileURLToPath(new URL("./tensorflow-binding", import.meta.url));
@@ -18,23 +20,29 @@ const NAPI_VERSION = 8;
 
 export interface BindingBuild {
   readonly tools: BuildTools;
-  readonly wheel: string;
+  /** Files of the wheels, TensorFlow's first. */
+  readonly wheels: readonly string[];
   /** Empty folder that becomes the backend. */
   readonly folder: string;
   readonly say: (message: string) => void;
 }
 
-async function unpack({ tools, wheel, folder, say }: BindingBuild): Promise<string> {
+async function unpack({ tools, wheels, folder, say }: BindingBuild): Promise<string> {
   say("unpacking the library and its headers");
   const unpacked = path.join(folder, "unpacked");
   mkdirSync(unpacked);
   const members = LIBRARIES.map((name) => `tensorflow/${name}`);
-  const args = ["-c", UNPACK, wheel, unpacked, ...members];
-  await runTool({ what: "Unpacking the wheel", command: tools.python, args, cwd: folder });
+  for (const wheel of wheels) {
+    const args = ["-c", UNPACK, wheel, unpacked, ...members];
+    await runTool({ what: `Unpacking ${path.basename(wheel)}`, command: tools.python, args, cwd: folder });
+  }
   mkdirSync(path.join(folder, "lib"));
   for (const name of LIBRARIES) {
     renameSync(path.join(unpacked, "tensorflow", name), path.join(folder, "lib", name));
   }
+  // TensorFlow looks for CUDA's libraries in ../nvidia/*/lib beside its own folder.
+  const nvidia = path.join(unpacked, "nvidia");
+  if (existsSync(nvidia)) renameSync(nvidia, path.join(folder, "nvidia"));
   return unpacked;
 }
 

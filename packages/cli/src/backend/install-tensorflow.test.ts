@@ -6,7 +6,8 @@ import { describe, expect, it } from "vitest";
 import { DOWNLOADS, verifyWheel } from "./fetch-wheel.ts";
 import { installTensorflow } from "./install-tensorflow.ts";
 import { nativeTensorflowHint, nativeTensorflowPath } from "./native-folder.ts";
-import { type TensorflowWheel, tensorflowWheel } from "./tensorflow-wheel.ts";
+import { requireSpace } from "./require-space.ts";
+import { type TensorflowBuild, type TensorflowWheel, tensorflowWheels } from "./tensorflow-wheel.ts";
 
 const fresh = () => mkdtempSync(path.join(os.tmpdir(), "graft-backend-"));
 const silent = () => undefined;
@@ -21,24 +22,56 @@ function programs(scripts: Readonly<Record<string, string>>): string {
   return folder;
 }
 
-const install = (folder: string, searchPath: string, platform = "linux-x64") =>
-  installTensorflow({ environment: { folder, searchPath }, platform, say: silent });
+type Target = { platform?: string; build?: TensorflowBuild };
 
-function pinned(): TensorflowWheel {
-  const wheel = tensorflowWheel("linux-x64");
+const install = (folder: string, searchPath: string, { platform = "linux-x64", build }: Target = {}) =>
+  installTensorflow({ environment: { folder, searchPath }, platform, build, say: silent });
+
+function pinned(build: TensorflowBuild = "cpu"): TensorflowWheel {
+  const wheel = tensorflowWheels(build, "linux-x64")?.[0];
   if (wheel === undefined) throw new Error("No wheel is pinned for linux-x64.");
   return wheel;
 }
 
 describe("the pins", () => {
   it("are of the versions the engine looks for", () => {
-    expect(pinned().version).toBe(NATIVE_TENSORFLOW.tensorflow);
-    expect(pinned().file).toContain(`-${NATIVE_TENSORFLOW.tensorflow}-`);
+    for (const wheel of [pinned(), pinned("gpu")]) {
+      expect(wheel.version).toBe(NATIVE_TENSORFLOW.tensorflow);
+      expect(wheel.file).toContain(`-${NATIVE_TENSORFLOW.tensorflow}-`);
+    }
     const lock = readFileSync(new URL("./tensorflow-binding/package-lock.json", import.meta.url), "utf8");
     const { packages } = JSON.parse(lock) as { packages: Record<string, { version: string; integrity?: string }> };
     expect(packages["node_modules/@tensorflow/tfjs-node"]?.version).toBe(NATIVE_TENSORFLOW.tfjs);
     expect(packages["node_modules/@tensorflow/tfjs-core"]?.version).toBe(NATIVE_TENSORFLOW.tfjs);
     for (const [name, { integrity }] of Object.entries(packages)) if (name !== "") expect(integrity, name).toBeTruthy();
+  });
+});
+
+describe("the build with CUDA", () => {
+  it("takes every library TensorFlow looks for beside itself from the wheels of its CUDA version", () => {
+    const [tensorflow, ...beside] = tensorflowWheels("gpu", "linux-x64") ?? [];
+    expect(tensorflow?.package).toBe("tensorflow");
+    // What the wheel's metadata names under the extra "and-cuda".
+    const named =
+      "cublas cuda-cupti cuda-nvcc cuda-nvrtc cuda-runtime cudnn cufft curand cusolver cusparse nccl nvjitlink";
+    expect(beside.map(({ package: name }) => name).sort()).toEqual(
+      named.split(" ").map((name) => `nvidia-${name}-cu12`),
+    );
+  });
+
+  it("uses nothing of a wheel that is another than the pinned one, and keeps what came before it", async () => {
+    const folder = fresh();
+    const python3 = `while [ $# -gt 0 ]; do [ "$1" = --dest ] && echo other > "$2/${pinned("gpu").file}"; shift; done`;
+    const tools = programs({ python3, "g++": "exit 0", npm: "exit 0" });
+    await expect(install(folder, tools, { build: "gpu" })).rejects.toMatchObject({ code: "DIGEST_MISMATCH" });
+    expect(readdirSync(folder)).toEqual([DOWNLOADS]);
+    expect(readdirSync(path.join(folder, DOWNLOADS))).toEqual([]);
+  });
+
+  it("is refused before anything is fetched where the disk has no room for it", () => {
+    const needed = { ...pinned("gpu"), bytes: Number.MAX_SAFE_INTEGER };
+    expect(() => requireSpace(fresh(), [needed])).toThrow(/needs .* GB in .* free/);
+    expect(() => requireSpace(fresh(), [{ ...needed, bytes: 1 }])).not.toThrow();
   });
 });
 
@@ -56,7 +89,7 @@ describe("an install of native TensorFlow", () => {
   });
 
   it("is refused where no wheel is pinned, with the platforms that have one", async () => {
-    await expect(install(fresh(), "", "plan9-mips")).rejects.toMatchObject({
+    await expect(install(fresh(), "", { platform: "plan9-mips" })).rejects.toMatchObject({
       code: "TOOL_MISSING",
       message: expect.stringMatching(/plan9-mips, only for linux-x64/),
     });
@@ -104,7 +137,7 @@ describe("a wheel", () => {
 describe("the hint", () => {
   it("is given until native TensorFlow is there", () => {
     const environment = { folder: fresh(), searchPath: "" };
-    const supported = tensorflowWheel(`${process.platform}-${process.arch}`) !== undefined;
+    const supported = tensorflowWheels("cpu", `${process.platform}-${process.arch}`) !== undefined;
     const hint = nativeTensorflowHint(environment);
     if (supported) expect(hint).toContain("npm run graft -- backend install tensorflow");
     else expect(hint).toBeUndefined();

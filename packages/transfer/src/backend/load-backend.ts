@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import { dirname } from "node:path";
-import type { BackendName } from "@graft/contracts";
+import { type BackendName, NATIVE_TENSORFLOW_GPU_FOLDER } from "@graft/contracts";
 import * as tf from "@tensorflow/tfjs";
 import type { TensorflowNode } from "../tensorflow-graph/graph-loader.ts";
 import { registerWasmKernels } from "../wasm-kernels/register.ts";
@@ -8,6 +8,7 @@ import {
   describeTensorflow,
   type LoadedBackend,
   loadNativeTensorflow,
+  mayHaveGpu,
   nativeTensorflowFolder,
   restoreIsNullOrUndefined,
 } from "./native-tensorflow.ts";
@@ -38,8 +39,10 @@ async function loadStockTensorflow(packageName: string): Promise<LoadedBackend> 
   return describeTensorflow(loaded);
 }
 
-async function loadTensorflowGpu(): Promise<LoadedBackend> {
-  const loaded = await loadStockTensorflow("@tensorflow/tfjs-node-gpu");
+async function loadTensorflowGpu(native: string | undefined): Promise<LoadedBackend> {
+  if (native !== undefined && !mayHaveGpu()) throw new Error("TensorFlow with CUDA is installed, but sees no GPU");
+  const loaded =
+    native === undefined ? await loadStockTensorflow("@tensorflow/tfjs-node-gpu") : loadNativeTensorflow(native);
   if ((tf.backend() as { isUsingGpuDevice?: boolean }).isUsingGpuDevice !== true) {
     throw new Error("TensorFlow with CUDA loads, but sees no GPU");
   }
@@ -89,10 +92,12 @@ async function loadWasm(): Promise<LoadedBackend> {
 
 /** Makes a backend's code known to tfjs. @throws where it cannot run. */
 export async function loadBackend(name: BackendName, search: BackendSearch): Promise<LoadedBackend> {
-  const native = nativeTensorflowFolder(search.nativeBackends);
+  const withCuda = nativeTensorflowFolder(search.nativeBackends, NATIVE_TENSORFLOW_GPU_FOLDER);
+  // The build with CUDA computes on the processor as well.
+  const native = nativeTensorflowFolder(search.nativeBackends) ?? withCuda;
   switch (name) {
     case "tensorflow-gpu":
-      return loadTensorflowGpu();
+      return loadTensorflowGpu(withCuda);
     case "tensorflow":
       return native === undefined ? loadStockTensorflow("@tensorflow/tfjs-node") : loadNativeTensorflow(native);
     case "webgpu":

@@ -29,12 +29,26 @@ export function describeTensorflow(loaded: TensorflowNode): LoadedBackend {
   return { tfName: "tensorflow", device: `TensorFlow ${version}`, loadGraph: graphLoader(loaded) };
 }
 
-/** Where the native TensorFlow that Graft built is; undefined when it was not built. */
-export function nativeTensorflowFolder(nativeBackends: string | undefined): string | undefined {
+/** Where a native TensorFlow that Graft built is; undefined when it was not built. */
+export function nativeTensorflowFolder(
+  nativeBackends: string | undefined,
+  name: string = NATIVE_TENSORFLOW_FOLDER,
+): string | undefined {
   if (nativeBackends === undefined) return undefined;
-  const folder = path.join(nativeBackends, NATIVE_TENSORFLOW_FOLDER);
+  const folder = path.join(nativeBackends, name);
   return existsSync(folder) ? folder : undefined;
 }
+
+/** Kernel devices of NVIDIA's driver, and the one through which WSL reaches it. */
+const GPU_DEVICES = ["/dev/nvidiactl", "/dev/dxg"];
+
+/** Whether a driver for CUDA is here at all; asked before its libraries are loaded, which are large. */
+export function mayHaveGpu(): boolean {
+  return GPU_DEVICES.some((device) => existsSync(device));
+}
+
+/** Folder of the TensorFlow this process has loaded: a second library beside it would share its symbols. */
+let loadedFrom: string | undefined;
 
 /**
  * Loads the binding from its own folder. It brings its own copy of tfjs, which registers its kernels in the engine the
@@ -42,6 +56,7 @@ export function nativeTensorflowFolder(nativeBackends: string | undefined): stri
  * versions only, so another version is refused.
  */
 export function loadNativeTensorflow(folder: string): LoadedBackend {
+  if (loadedFrom !== undefined && loadedFrom !== folder) throw new Error(`this process runs on ${loadedFrom} already`);
   const engine = tf.version["tfjs-core"];
   if (engine !== NATIVE_TENSORFLOW.tfjs) {
     throw new Error(`${folder} was built for TensorFlow.js ${NATIVE_TENSORFLOW.tfjs}, this is ${engine}`);
@@ -54,5 +69,6 @@ export function loadNativeTensorflow(folder: string): LoadedBackend {
     const message = error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error);
     throw new Error(`the native TensorFlow in ${folder} does not load: ${message}`);
   }
+  loadedFrom = folder;
   return describeTensorflow(loaded);
 }
