@@ -31,7 +31,8 @@ export const frozenRowSchema = z.strictObject({
   parameters: z.int().nonnegative(),
   weights: z.enum(["FROZEN", "TRAINED"]),
   normalization: z.enum(["NONE", "FROZEN", "TRAINED"]),
-  statistics: z.enum(["NONE", "FROZEN"]),
+  /** MOVING only where a backbone is trained from random weights: nothing else may move them. */
+  statistics: z.enum(["NONE", "FROZEN", "MOVING"]),
   /** Peak learning rate; 0 when frozen. */
   rate: z.number().min(0),
 });

@@ -7,6 +7,21 @@ export const scheduleSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("COSINE"), warmupFraction: z.number().min(0).max(1).default(0) }),
   z.strictObject({ kind: z.literal("LINEAR"), warmupFraction: z.number().min(0).max(1).default(0) }),
   z.strictObject({ kind: z.literal("SLANTED_TRIANGULAR"), cutFraction: z.number().min(0).max(1).default(0.1) }),
+  /** Up to the peak and down far below where it began, both along half a cosine (Smith 2018, as fastai's fit_one_cycle). */
+  z.strictObject({
+    kind: z.literal("ONE_CYCLE"),
+    warmupFraction: z.number().min(0).max(1).default(0.25),
+    /** The first rate is the peak over this, the last the peak over `finalDivide`. */
+    divide: z.number().min(1).default(25),
+    finalDivide: z.number().min(1).default(100_000),
+  }),
+  /** The peak, multiplied by `factor` each time the validation loss has not fallen for `patience` epochs. */
+  z.strictObject({
+    kind: z.literal("REDUCE_ON_PLATEAU"),
+    factor: z.number().positive().lt(1).default(0.1),
+    patience: z.int().positive().default(3),
+    minDelta: z.number().min(0).default(0),
+  }),
 ]);
 export type Schedule = z.infer<typeof scheduleSchema>;
 
@@ -36,6 +51,15 @@ export const phaseSchema = z.strictObject({
   schedule: scheduleSchema.default({ kind: "CONSTANT" }),
   /** Rate of a group = rate * decay^(groups above it); 1 gives every group the same. */
   groupDecay: z.number().positive().max(1).default(1),
+  /**
+   * Rate of the first group; those between it and the head lie evenly on a logarithmic scale (fastai's slice). Instead of
+   * `groupDecay`.
+   */
+  lowestRate: z.number().positive().optional(),
+  /** Examples that go through the network at once, their gradients accumulated to the batch's; left out: all of it. */
+  microBatch: z.int().min(1).optional(),
+  /** L2-SP: pull of backbone weights towards their pretrained values (alpha) and of the head towards 0 (beta). */
+  l2Sp: z.strictObject({ alpha: z.number().min(0), beta: z.number().min(0) }).optional(),
   /** L2 norm the gradient is clipped to; left out: not clipped. */
   clipNorm: z.number().positive().optional(),
   labelSmoothing: z.number().min(0).lt(1).default(0),
@@ -73,6 +97,8 @@ export const trainSpecSchema = z.strictObject({
    */
   cacheCut: z.string().optional(),
   cacheFeatures: z.boolean().default(true),
+  /** BALANCED: each example weighs n / (classes * n of its class); left out: all weigh the same. */
+  classWeights: z.enum(["NONE", "BALANCED"]).optional(),
   augmentation: z.enum(["NONE", "FLIP"]).default("NONE"),
   /** One seed drives initialisation, order, dropout and augmentation. */
   seed: z.int().min(0).max(0xffffffff),

@@ -1,6 +1,8 @@
 export type { BackboneFolder } from "./backbone/backbone-contents.ts";
 export * from "./backbone/load-backbone.ts";
 export * from "./backend/open-backend.ts";
+export * from "./checkpoint/checkpoint.ts";
+export * from "./checkpoint/checkpoint-folder.ts";
 export * from "./engine-version.ts";
 export * from "./evaluate/balanced-weights.ts";
 export * from "./evaluate/evaluate-models.ts";

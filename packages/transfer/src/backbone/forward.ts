@@ -11,6 +11,8 @@ export interface ForwardOptions {
   readonly weightsOf: (op: ConvolutionOp) => ConvolutionWeights;
   /** Fused kernels are faster but have no gradient through relu6. */
   readonly differentiable: boolean;
+  /** Normalises a convolution's output by its own statistics; left out: by fixed ones, folded into the weights. */
+  readonly normalize?: ((op: ConvolutionOp, x: tf.Tensor4D) => tf.Tensor4D) | undefined;
 }
 
 /**
@@ -41,14 +43,16 @@ function activate(x: tf.Tensor4D, activation: Activation): tf.Tensor4D {
   return activation === "relu" ? tf.relu(x) : x;
 }
 
-function convolve(op: ConvolutionOp, x: tf.Tensor4D, { weightsOf, differentiable }: ForwardOptions): tf.Tensor4D {
+function convolve(op: ConvolutionOp, x: tf.Tensor4D, options: ForwardOptions): tf.Tensor4D {
+  const { weightsOf, differentiable, normalize } = options;
   const { kernel, bias } = weightsOf(op);
   const strides: [number, number] = [...op.strides];
   if (differentiable || bias === null) {
     const plain = op.depthwise
       ? tf.depthwiseConv2d(x, kernel, strides, op.padding)
       : tf.conv2d(x, kernel, strides, op.padding);
-    return activate(bias === null ? plain : tf.add(plain, bias), op.activation);
+    const shifted: tf.Tensor4D = bias === null ? plain : tf.add(plain, bias);
+    return activate(op.norm !== null && normalize ? normalize(op, shifted) : shifted, op.activation);
   }
   const fused = { x, filter: kernel, strides, pad: op.padding, bias, activation: op.activation };
   return op.depthwise ? tf.fused.depthwiseConv2d(fused) : tf.fused.conv2d(fused);

@@ -1,4 +1,5 @@
 import { AppError } from "@graft/contracts";
+import { isStatistic } from "../backbone/graph.ts";
 import type { Backbone } from "../backbone/load-backbone.ts";
 import type { Cut } from "../features/feature-context.ts";
 import { POOLED } from "../features/feature-key.ts";
@@ -35,6 +36,7 @@ export function networkOf(model: Model, backbone: Backbone, cut: Cut = modelCut(
     trainedGroups: trainedGroupsOf(model, backbone),
     cut,
     seed: 0,
+    fromScratch: manifest.weights.some(({ name }) => isStatistic(name)),
   });
   try {
     installWeights(network, model);

@@ -8,7 +8,7 @@ export async function packWeights(network: Network): Promise<{ entries: WeightEn
   const parts: Uint8Array[] = [];
   let byteOffset = 0;
   for (const [name, values] of await network.snapshot()) {
-    const shape = network.variables.get(name)?.shape ?? [];
+    const shape = network.own(name)?.shape ?? [];
     entries.push({ name, shape: [...shape], byteOffset, byteLength: values.byteLength });
     parts.push(new Uint8Array(values.buffer));
     byteOffset += values.byteLength;
@@ -34,7 +34,7 @@ export function unpackWeights({ manifest, weights }: Model): Map<string, Float32
  */
 export function installWeights(network: Network, model: Model): void {
   for (const { name, shape } of model.manifest.weights) {
-    const variable = network.variables.get(name);
+    const variable = network.own(name);
     if (variable === undefined) {
       throw new AppError("SPEC_INVALID", `The model carries the trained weight ${name}, which this run keeps frozen.`, {
         details: { weight: name },

@@ -24,6 +24,18 @@ export class BestEpoch {
     if (this.#stopping !== undefined) this.#weights = await snapshot();
   }
 
+  /** Epoch and score of the best so far; null before the first. */
+  state(): { epoch: number; top1: number; loss: number } | null {
+    return Number.isFinite(this.#score.loss) ? { epoch: this.epoch, ...this.#score } : null;
+  }
+
+  restore(state: { epoch: number; top1: number; loss: number } | null, weights: Weights): void {
+    if (state === null) return;
+    this.epoch = state.epoch;
+    this.#score = { top1: state.top1, loss: state.loss };
+    this.#weights = weights;
+  }
+
   /** True when `patience` epochs have passed without a better one. */
   exhausted(epoch: number): boolean {
     return this.#stopping !== undefined && epoch - this.epoch >= this.#stopping.patience;

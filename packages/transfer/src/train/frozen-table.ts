@@ -7,11 +7,19 @@ import type { Network } from "./network.ts";
 import type { Trainable } from "./trainable.ts";
 
 /** What is frozen in a phase and what trains at which peak rate, group by group, the head last. */
-export function frozenTable(backbone: Backbone, trainables: readonly Trainable[], peakRate: number): FrozenRow[] {
+export function frozenTable(
+  { backbone, network }: { readonly backbone: Backbone; readonly network: Network },
+  trainables: readonly Trainable[],
+  peakRate: number,
+): FrozenRow[] {
   const scales = new Map(trainables.map(({ name, rateScale }) => [name, rateScale]));
   const rateOf = (weights: readonly string[]) => {
     const scale = weights.map((name) => scales.get(name)).find((found) => found !== undefined);
     return scale === undefined ? 0 : scale * peakRate;
+  };
+  const statisticsOf = (weights: readonly string[]) => {
+    if (!weights.some(isStatistic)) return "NONE";
+    return weights.some((name) => network.statistics.has(name)) ? "MOVING" : "FROZEN";
   };
   const groups = backbone.groups.map(({ name, weights }): FrozenRow => {
     const rate = rateOf(weights);
@@ -21,7 +29,7 @@ export function frozenTable(backbone: Backbone, trainables: readonly Trainable[]
       parameters: backbone.manifest.layerGroups.find((group) => group.name === name)?.parameters ?? 0,
       weights: state,
       normalization: weights.some(isNormalization) ? state : "NONE",
-      statistics: weights.some(isStatistic) ? "FROZEN" : "NONE",
+      statistics: statisticsOf(weights),
       rate,
     };
   });
@@ -45,7 +53,7 @@ export function frozenTable(backbone: Backbone, trainables: readonly Trainable[]
 export async function frozenDigest(backbone: Backbone, network: Network): Promise<string> {
   const hash = createHash("sha256");
   for (const [name, tensor] of backbone.weights) {
-    if (network.variables.has(name)) continue;
+    if (network.own(name) !== undefined) continue;
     const values = await readValues(tensor);
     hash.update(`${name}\n`).update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
   }

@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import { foldNorm, forwardGroups, pool } from "../backbone/forward.ts";
+import { type ForwardOptions, foldNorm, forwardGroups, pool } from "../backbone/forward.ts";
 import { FrozenSegment } from "../backbone/frozen-segment.ts";
 import { type ConvolutionOp, isStatistic } from "../backbone/graph.ts";
 import type { Backbone } from "../backbone/load-backbone.ts";
@@ -7,7 +7,9 @@ import { readValues } from "../backend/read-values.ts";
 import type { Cut } from "../features/feature-context.ts";
 import { POOLED } from "../features/feature-key.ts";
 import { weightOf } from "../features/trunk.ts";
+import { BatchStatistics } from "./batch-statistics.ts";
 import { Random } from "./random.ts";
+import { randomWeight } from "./random-weights.ts";
 
 export const HEAD_KERNEL = "head/kernel";
 export const HEAD_BIAS = "head/bias";
@@ -20,6 +22,8 @@ export interface NetworkInput {
   /** What enters the network: everything before it is frozen and computed elsewhere. */
   readonly cut: Cut;
   readonly seed: number;
+  /** Groups that train begin from random weights and are normalised by the batch's statistics; left out: pretrained. */
+  readonly fromScratch?: boolean | undefined;
 }
 
 /** Uniform in +-sqrt(6 / (in + out)), as Glorot and Bengio (2010). */
@@ -39,10 +43,13 @@ export class Network {
   readonly cut: Cut;
   /** Variables by weight name: the head's and those of the groups that train. */
   readonly variables: ReadonlyMap<string, tf.Variable>;
+  /** Moving statistics of groups trained from random weights; empty elsewhere, where no statistic ever moves. */
+  readonly statistics: ReadonlyMap<string, tf.Variable>;
   readonly #backbone: Backbone;
   readonly #frozen: FrozenSegment;
+  readonly #batch: BatchStatistics | null;
 
-  constructor({ backbone, classes, trainedGroups, cut, seed }: NetworkInput) {
+  constructor({ backbone, classes, trainedGroups, cut, seed, fromScratch = false }: NetworkInput) {
     this.#backbone = backbone;
     this.classes = classes;
     this.cut = cut;
@@ -54,19 +61,47 @@ export class Network {
     );
     const names = behind.filter(({ name }) => trained.has(name)).flatMap(({ weights }) => weights);
     const variables = new Map<string, tf.Variable>();
+    const statistics = new Map<string, tf.Variable>();
+    const random = fromScratch ? new Random(seed, "backbone") : null;
+    const start = (name: string) => {
+      const pretrained = weightOf(backbone, name);
+      if (random === null) return pretrained;
+      return tf.tensor(randomWeight(name, pretrained.shape, random), pretrained.shape);
+    };
     tf.tidy(() => {
       variables.set(HEAD_KERNEL, tf.variable(glorot(backbone.manifest.featureDim, classes, seed)));
       variables.set(HEAD_BIAS, tf.variable(tf.zeros([classes])));
       for (const name of names) {
-        if (!isStatistic(name)) variables.set(name, tf.variable(weightOf(backbone, name)));
+        if (!isStatistic(name)) variables.set(name, tf.variable(start(name)));
+        else if (random !== null) statistics.set(name, tf.variable(start(name), false));
       }
     });
     this.variables = variables;
+    this.statistics = statistics;
+    this.#batch = random === null ? null : new BatchStatistics(this.#weight);
   }
 
-  #weight = (name: string): tf.Tensor => this.variables.get(name) ?? weightOf(this.#backbone, name);
+  /** A variable or a moving statistic by name; undefined for what is frozen. */
+  own(name: string): tf.Variable | undefined {
+    return this.variables.get(name) ?? this.statistics.get(name);
+  }
+
+  #weight = (name: string): tf.Tensor => this.own(name) ?? weightOf(this.#backbone, name);
 
   #weightsOf = (op: ConvolutionOp) => this.#frozen.weightsOf(op) ?? foldNorm(op, this.#weight);
+
+  /** The weights without their normalisation, which the batch's statistics then make. */
+  #plainWeightsOf = (op: ConvolutionOp) => foldNorm({ ...op, norm: null }, this.#weight);
+
+  /** Moves the moving statistics by what the step just taken saw. */
+  settleStatistics(): void {
+    this.#batch?.settle(this.statistics);
+  }
+
+  /** Drops what a step saw that was not taken. */
+  forgetStatistics(): void {
+    this.#batch?.forget();
+  }
 
   /** Logits [batch, classes] of inputs at the cut; call within a tidy or a gradient. */
   logits(x: tf.Tensor, differentiable: boolean): tf.Tensor2D {
@@ -77,21 +112,27 @@ export class Network {
   #pooled(x: tf.Tensor, differentiable: boolean): tf.Tensor2D {
     if (this.cut === POOLED) return x as tf.Tensor2D;
     const groups = this.#backbone.groups.slice(this.cut.group);
-    const options = { weightsOf: this.#weightsOf, differentiable };
+    const batch = differentiable ? this.#batch : null;
+    const options: ForwardOptions = {
+      weightsOf: batch === null ? this.#weightsOf : this.#plainWeightsOf,
+      normalize: batch?.normalize,
+      differentiable,
+    };
     return pool(forwardGroups(groups, x as tf.Tensor4D, options), options);
   }
 
-  /** Copies of all variables' values. */
+  /** Copies of the values of all variables and moving statistics. */
   async snapshot(): Promise<Map<string, Float32Array>> {
     const values = new Map<string, Float32Array>();
-    for (const [name, variable] of this.variables) values.set(name, Float32Array.from(await readValues(variable)));
+    for (const [name, variable] of [...this.variables, ...this.statistics])
+      values.set(name, Float32Array.from(await readValues(variable)));
     return values;
   }
 
-  /** Sets variables from values; names that are no variables here are left out. */
+  /** Sets variables and moving statistics from values; names that are neither here are left out. */
   restore(values: ReadonlyMap<string, Float32Array>): void {
     for (const [name, value] of values) {
-      const variable = this.variables.get(name);
+      const variable = this.own(name);
       if (variable === undefined) continue;
       tf.tidy(() => {
         variable.assign(tf.tensor(value, variable.shape));
@@ -101,6 +142,7 @@ export class Network {
 
   dispose(): void {
     this.#frozen.dispose();
-    tf.dispose([...this.variables.values()]);
+    this.forgetStatistics();
+    tf.dispose([...this.variables.values(), ...this.statistics.values()]);
   }
 }

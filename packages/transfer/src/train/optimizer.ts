@@ -11,6 +11,8 @@ export interface Stepper {
   apply(gradients: Gradients, rate: number): void;
   /** Moments by `name/slot`, and the count of steps taken. */
   state(): { readonly step: number; readonly slots: ReadonlyMap<string, tf.Tensor> };
+  /** Goes on from a state; every slot must be in it. */
+  restore(state: { readonly step: number; readonly slots: ReadonlyMap<string, Float32Array> }): void;
   dispose(): void;
 }
 
@@ -84,6 +86,16 @@ export function createOptimizer(settings: Optimizer, trainables: readonly Traina
         ),
       ),
     }),
+    restore: (state) => {
+      step = state.step;
+      for (const [name, own] of slots) {
+        own.forEach((slot, i) => {
+          const values = state.slots.get(`${name}/${names[i] ?? i}`);
+          if (values === undefined) throw new Error(`The state has no slot ${names[i] ?? i} of ${name}.`);
+          tf.tidy(() => slot.assign(tf.tensor(values, slot.shape)));
+        });
+      }
+    },
     dispose: () => tf.dispose([...slots.values()].flat()),
   };
 }

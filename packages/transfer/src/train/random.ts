@@ -4,7 +4,7 @@ import { xoroshiro128plus, xoroshiro128plusFromState } from "pure-rand/generator
 import type { RandomGenerator } from "pure-rand/types/RandomGenerator";
 
 /** What a stream of random numbers is for; each purpose has its own, so that none shifts another. */
-const STREAMS = { head: 1, HEAD: 2, TUNE: 3 } as const;
+const STREAMS = { head: 1, HEAD: 2, TUNE: 3, backbone: 4 } as const;
 export type RandomPurpose = keyof typeof STREAMS;
 
 /** Seeded random numbers for one purpose. */
@@ -19,6 +19,11 @@ export class Random {
   /** Uniform in [0, 1). */
   unit(): number {
     return uniformFloat64(this.#generator);
+  }
+
+  /** Normal with mean 0 and deviation 1 (Box and Muller 1958). */
+  normal(): number {
+    return Math.sqrt(-2 * Math.log(1 - this.unit())) * Math.cos(2 * Math.PI * this.unit());
   }
 
   /** The numbers 0 to count - 1 in random order (Fisher and Yates). */

@@ -1,18 +1,25 @@
 import { AppError, type Phase, type PhaseResult, type TrainSpec } from "@graft/contracts";
+import type * as tf from "@tensorflow/tfjs";
 import type { Backbone } from "../backbone/load-backbone.ts";
+import { readNamed } from "../backend/read-values.ts";
+import type { PhaseProgress, PhaseSnapshot } from "../checkpoint/checkpoint.ts";
 import type { BatchSource } from "../features/batch-source.ts";
 import { breathe } from "../features/feature-context.ts";
+import { BatchQueue } from "./batch-queue.ts";
 import { BestEpoch } from "./best-epoch.ts";
 import { assertUnmoved, frozenDigest, frozenTable } from "./frozen-table.ts";
 import { validationScore } from "./loss.ts";
-import { HEAD_BIAS, HEAD_KERNEL, type Network } from "./network.ts";
+import type { Network } from "./network.ts";
 import { createOptimizer, type Stepper } from "./optimizer.ts";
+import { fittingStep } from "./out-of-memory.ts";
+import { l2Sp, type Penalty } from "./penalty.ts";
 import { predict } from "./predict.ts";
 import { Random } from "./random.ts";
+import { afterEpoch, NO_PLATEAU, type PlateauState } from "./rate-plateau.ts";
 import type { RunEvents } from "./run-events.ts";
 import { rateShare } from "./schedule.ts";
 import { trainStep } from "./train-step.ts";
-import type { Trainable } from "./trainable.ts";
+import { type Trainable, trainablesOf } from "./trainable.ts";
 
 /** Inputs at the network's cut with their labels, as class numbers, and optional weights of mean 1. */
 export interface LabelledSource {
@@ -20,6 +27,9 @@ export interface LabelledSource {
   readonly labels: readonly number[];
   readonly weights?: readonly number[] | undefined;
 }
+
+/** Keeps what a phase needs to go on from where it stands. */
+export type KeepSnapshot = (snapshot: PhaseSnapshot, frozen: PhaseResult["frozen"]) => Promise<void>;
 
 export interface PhaseInput {
   readonly name: PhaseResult["name"];
@@ -34,62 +44,212 @@ export interface PhaseInput {
   readonly seed: number;
   /** Steps taken before this phase, for the metrics. */
   readonly firstStep: number;
+  /** Epochs of the schedule this phase is a part of, and those of it that are over; left out: all of it, none. */
+  readonly schedule?: { readonly epochs: number; readonly done: number } | undefined;
+  /** Where to go on; left out: from the start. */
+  readonly resume?: PhaseSnapshot | undefined;
+  /** Called after each epoch, and every so many steps; what it is given is whole and finite. */
+  readonly keep?: { readonly everySteps?: number | undefined; readonly save: KeepSnapshot } | undefined;
   readonly events: RunEvents;
 }
 
-/** Rate of a group = decay^(groups above it); the head, above all of them, trains at the phase's own rate. */
-function trainablesOf({ backbone, network, phase }: PhaseInput): Trainable[] {
-  const count = backbone.groups.length;
-  const above = new Map(backbone.groups.flatMap(({ weights }, i) => weights.map((name) => [name, count - i] as const)));
-  return [...network.variables].map(([name, variable]) => ({
-    name,
-    variable,
-    rateScale: name === HEAD_KERNEL || name === HEAD_BIAS ? 1 : phase.groupDecay ** (above.get(name) ?? 0),
-  }));
-}
-
-function notFinite(phase: string, atStep: number, rate: number): AppError {
+function notFinite(phase: string, at: { step: number; rate: number }): AppError {
   return new AppError(
     "LOSS_NOT_FINITE",
-    `The loss of the ${phase} phase is not a number at step ${atStep}, at rate ${rate}. Lower the rate or set clipNorm.`,
-    { details: { phase, step: atStep, rate } },
+    `The loss of the ${phase} phase is not a number at step ${at.step}, at rate ${at.rate}. Lower the rate or set clipNorm.`,
+    { details: { phase, ...at } },
   );
 }
 
-/** One pass over the training examples in random order; returns the number of steps taken in all. */
-async function runEpoch(input: PhaseInput, at: { optimizer: Stepper; random: Random; step: number }): Promise<number> {
-  const { phase, network, train, events, firstStep, flip } = input;
-  const { optimizer, random } = at;
-  const order = random.order(train.source.count);
-  const total = phase.epochs * Math.ceil(order.length / phase.batchSize);
-  let taken = at.step;
-  for (let start = 0; start < order.length; start += phase.batchSize) {
-    const indices = order.slice(start, start + phase.batchSize);
-    const rate = phase.optimizer.rate * rateShare(phase.schedule, taken, total);
-    const mirror = flip ? indices.map(() => random.unit() < 0.5) : undefined;
-    const x = await train.source.batch(indices, mirror);
+const finite = (values: ReadonlyMap<string, Float32Array>) =>
+  [...values.values()].every((array) => array.every((value) => Number.isFinite(value)));
+
+/** One phase while it trains: the same between two steps as after going on from a snapshot taken there. */
+class PhaseRun {
+  readonly #input: PhaseInput;
+  readonly #trainables: readonly Trainable[];
+  readonly #optimizer: Stepper;
+  readonly #penalty: Penalty | undefined;
+  readonly #random: Random;
+  readonly #best: BestEpoch;
+  readonly #frozenBefore: string;
+  #epoch = 0;
+  #step = 0;
+  #cursor = 0;
+  #microBatch: number;
+  #plateau: PlateauState = NO_PLATEAU;
+  /** State of the random numbers at the start of the running epoch. */
+  #epochRandom: readonly number[];
+
+  constructor(input: PhaseInput, frozenBefore: string) {
+    const { network, phase, seed, name, val, earlyStopping, backbone } = input;
+    this.#input = input;
+    this.#frozenBefore = frozenBefore;
+    this.#trainables = trainablesOf(input);
+    this.#optimizer = createOptimizer(phase.optimizer, this.#trainables);
+    this.#penalty = phase.l2Sp && l2Sp(this.#trainables, phase.l2Sp, (weight) => backbone.weights.get(weight));
+    this.#random = new Random(seed, name);
+    this.#best = new BestEpoch(val === undefined ? undefined : earlyStopping);
+    this.#microBatch = phase.microBatch ?? phase.batchSize;
+    this.#epochRandom = this.#random.state();
+    if (input.resume !== undefined) this.#restore(input.resume);
+    else network.forgetStatistics();
+  }
+
+  #restore({ progress, weights, slots, best }: PhaseSnapshot): void {
+    this.#epoch = progress.epoch;
+    this.#step = progress.step;
+    this.#cursor = progress.cursor;
+    this.#microBatch = progress.microBatch;
+    this.#plateau = progress.plateau;
+    this.#epochRandom = progress.random;
+    this.#random.restore(progress.random);
+    this.#best.restore(progress.best, best);
+    this.#input.network.restore(weights);
+    this.#optimizer.restore({ step: progress.optimizerStep, slots });
+  }
+
+  #progress(): PhaseProgress {
+    return {
+      epoch: this.#epoch,
+      step: this.#step,
+      cursor: this.#cursor,
+      random: [...this.#epochRandom],
+      optimizerStep: this.#optimizer.state().step,
+      microBatch: this.#microBatch,
+      plateau: this.#plateau,
+      best: this.#best.state(),
+      frozenDigestBefore: this.#frozenBefore,
+    };
+  }
+
+  get #rate(): number {
+    const { phase, train, schedule } = this.#input;
+    const perEpoch = Math.ceil(train.source.count / phase.batchSize);
+    const { epochs, done } = schedule ?? { epochs: phase.epochs, done: 0 };
+    const share = rateShare(phase.schedule, done * perEpoch + this.#step, epochs * perEpoch);
+    return phase.optimizer.rate * share * this.#plateau.factor;
+  }
+
+  get #runStep(): number {
+    return this.#input.firstStep + this.#step;
+  }
+
+  async #keep(): Promise<void> {
+    const { keep, network } = this.#input;
+    if (keep === undefined) return;
+    const weights = await network.snapshot();
+    const slots = await readNamed(this.#optimizer.state().slots);
+    // What is not finite is no state to go back to: the one kept before stays.
+    if (!finite(weights) || !finite(slots))
+      throw notFinite(this.#input.name, { step: this.#runStep, rate: this.#rate });
+    const best = this.#best.weights() ?? new Map<string, Float32Array>();
+    await keep.save({ progress: this.#progress(), weights, slots, best }, this.#frozen());
+  }
+
+  #frozen(): PhaseResult["frozen"] {
+    return frozenTable(this.#input, this.#trainables, this.#input.phase.optimizer.rate);
+  }
+
+  /** Takes one step, with as many examples at once as memory holds. */
+  async #take(x: tf.Tensor, indices: readonly number[]): Promise<void> {
+    const { train, network, phase, events, name } = this.#input;
     const labels = indices.map((index) => train.labels[index] ?? -1);
     const weights = train.weights && indices.map((index) => train.weights?.[index] ?? 1);
-    const loss = await trainStep({ network, optimizer, phase, rate }, { x, labels, weights });
-    x.dispose();
-    if (!Number.isFinite(loss)) throw notFinite(input.name, firstStep + taken, rate);
-    events.onMetric?.({ key: "train/loss", step: firstStep + taken, value: loss });
-    events.onMetric?.({ key: "rate/head", step: firstStep + taken, value: rate });
-    taken += 1;
-    await breathe(events.signal);
+    const rate = this.#rate;
+    const step = { network, optimizer: this.#optimizer, phase, rate, penalty: this.#penalty };
+    const { value: loss, microBatch } = await fittingStep(Math.min(this.#microBatch, indices.length), (size) =>
+      trainStep({ ...step, microBatch: size }, { x, labels, weights }),
+    );
+    if (microBatch < Math.min(this.#microBatch, indices.length)) {
+      this.#microBatch = microBatch;
+      events.onMetric?.({ key: "batch/micro", step: this.#runStep, value: microBatch });
+    }
+    if (!Number.isFinite(loss)) throw notFinite(name, { step: this.#runStep, rate });
+    events.onMetric?.({ key: "train/loss", step: this.#runStep, value: loss });
+    events.onMetric?.({ key: "rate/head", step: this.#runStep, value: rate });
+    this.#step += 1;
   }
-  return taken;
-}
 
-/** Offers the current weights to the best so far; validation is what chooses. */
-async function validate(input: PhaseInput, best: BestEpoch, at: { epoch: number; step: number }): Promise<void> {
-  const { val, network, events, name, phase } = input;
-  if (val === undefined) return;
-  const score = validationScore(await predict(network, val.source, events.signal), val.labels, val.weights);
-  if (!Number.isFinite(score.loss)) throw notFinite(name, at.step, phase.optimizer.rate);
-  events.onMetric?.({ key: "val/loss", step: at.step, value: score.loss });
-  events.onMetric?.({ key: "val/top1", step: at.step, value: score.top1 });
-  await best.offer(at.epoch, score, () => network.snapshot());
+  /** The rest of an epoch: examples in a random order, a step per batch. */
+  async #runEpoch(): Promise<void> {
+    const { phase, train, events, flip, keep } = this.#input;
+    if (this.#cursor === 0) this.#epochRandom = this.#random.state();
+    const order = this.#random.order(train.source.count);
+    const mirror = flip ? order.map(() => this.#random.unit() < 0.5) : undefined;
+    const queue = new BatchQueue(train.source, { order, mirror, batchSize: phase.batchSize, from: this.#cursor });
+    try {
+      for (let batch = await queue.next(); batch !== null; batch = await queue.next()) {
+        try {
+          await this.#take(batch.x, batch.indices);
+        } finally {
+          batch.x.dispose();
+        }
+        this.#cursor += batch.indices.length;
+        const due = keep?.everySteps !== undefined && this.#step % keep.everySteps === 0;
+        if (due && this.#cursor < order.length) await this.#keep();
+        await breathe(events.signal);
+      }
+    } finally {
+      await queue.dispose();
+    }
+    events.onMetric?.({ key: "input/wait", step: this.#runStep, value: queue.waitedShare() });
+  }
+
+  /** Offers the current weights to the best so far; validation is what chooses. */
+  async #validate(): Promise<number> {
+    const { val, network, events, name } = this.#input;
+    if (val === undefined) return 0;
+    const score = validationScore(await predict(network, val.source, events.signal), val.labels, val.weights);
+    if (!Number.isFinite(score.loss)) throw notFinite(name, { step: this.#runStep, rate: this.#rate });
+    events.onMetric?.({ key: "val/loss", step: this.#runStep, value: score.loss });
+    events.onMetric?.({ key: "val/top1", step: this.#runStep, value: score.top1 });
+    await this.#best.offer(this.#epoch, score, () => network.snapshot());
+    return score.loss;
+  }
+
+  async #train(): Promise<void> {
+    const { phase, events, name, resume } = this.#input;
+    if (resume === undefined) await this.#validate();
+    while (this.#epoch < phase.epochs && (this.#cursor > 0 || !this.#best.exhausted(this.#epoch))) {
+      await this.#runEpoch();
+      this.#cursor = 0;
+      this.#epochRandom = this.#random.state();
+      this.#epoch += 1;
+      events.onMetric?.({ key: "epoch", step: this.#runStep, value: this.#epoch });
+      this.#plateau = afterEpoch(phase.schedule, this.#plateau, await this.#validate());
+      events.onProgress?.({
+        phase: name,
+        epoch: this.#epoch,
+        epochs: phase.epochs,
+        fraction: this.#epoch / phase.epochs,
+      });
+      await this.#keep();
+    }
+  }
+
+  async run(): Promise<PhaseResult & { readonly steps: number }> {
+    const { name, backbone, network } = this.#input;
+    await this.#train();
+    const weights = this.#best.weights();
+    if (weights !== null) network.restore(weights);
+    const frozenDigestAfter = await frozenDigest(backbone, network);
+    assertUnmoved(this.#frozenBefore, frozenDigestAfter, name);
+    return {
+      name,
+      epochs: this.#epoch,
+      bestEpoch: weights === null ? this.#epoch : this.#best.epoch,
+      frozen: this.#frozen(),
+      frozenDigestBefore: this.#frozenBefore,
+      frozenDigestAfter,
+      steps: this.#step,
+    };
+  }
+
+  dispose(): void {
+    this.#optimizer.dispose();
+    this.#penalty?.dispose();
+  }
 }
 
 /**
@@ -97,40 +257,14 @@ async function validate(input: PhaseInput, best: BestEpoch, at: { epoch: number;
  * weights stand at the end where early stopping is on, the start counting as epoch 0. What is frozen is hashed before
  * and after.
  *
- * @throws AppError LOSS_NOT_FINITE with step and rate; the signal's reason where the run is cancelled.
+ * @throws AppError LOSS_NOT_FINITE with step and rate, OUT_OF_MEMORY; the signal's reason where the run is cancelled.
  */
 export async function runPhase(input: PhaseInput): Promise<PhaseResult & { readonly steps: number }> {
-  const { name, phase, backbone, network, events, firstStep } = input;
-  const trainables = trainablesOf(input);
-  const optimizer = createOptimizer(phase.optimizer, trainables);
-  const random = new Random(input.seed, name);
-  const best = new BestEpoch(input.val === undefined ? undefined : input.earlyStopping);
-  const frozenDigestBefore = await frozenDigest(backbone, network);
-  let steps = 0;
-  let epoch = 0;
+  const before = input.resume?.progress.frozenDigestBefore ?? (await frozenDigest(input.backbone, input.network));
+  const run = new PhaseRun(input, before);
   try {
-    await validate(input, best, { epoch, step: firstStep });
-    while (epoch < phase.epochs && !best.exhausted(epoch)) {
-      steps = await runEpoch(input, { optimizer, random, step: steps });
-      epoch += 1;
-      events.onMetric?.({ key: "epoch", step: firstStep + steps, value: epoch });
-      await validate(input, best, { epoch, step: firstStep + steps });
-      events.onProgress?.({ phase: name, epoch, epochs: phase.epochs, fraction: epoch / phase.epochs });
-    }
+    return await run.run();
   } finally {
-    optimizer.dispose();
+    run.dispose();
   }
-  const weights = best.weights();
-  if (weights !== null) network.restore(weights);
-  const frozenDigestAfter = await frozenDigest(backbone, network);
-  assertUnmoved(frozenDigestBefore, frozenDigestAfter, name);
-  return {
-    name,
-    epochs: epoch,
-    bestEpoch: weights === null ? epoch : best.epoch,
-    frozen: frozenTable(backbone, trainables, phase.optimizer.rate),
-    frozenDigestBefore,
-    frozenDigestAfter,
-    steps,
-  };
 }

@@ -23,3 +23,14 @@ it("rises and falls as ULMFiT's slanted triangle, from 1/32 of the peak", () => 
     p.map((value) => Number(((1 + 31 * value) / 32).toFixed(6))),
   );
 });
+
+it("goes through one cycle as fastai's", () => {
+  const schedule = { kind: "ONE_CYCLE", warmupFraction: 0.25, divide: 25, finalDivide: 100_000 } as const;
+  const at = (step: number) => rateShare(schedule, step, 8);
+  // SchedCos(start, end)(p) = start + (1 + cos(pi (1 - p))) (end - start) / 2, from 1/25 to 1 in 2 of 8 steps, then to 1e-5.
+  expect(at(0)).toBeCloseTo(0.04, 12);
+  expect(at(1)).toBeCloseTo(0.52, 12);
+  expect(at(2)).toBeCloseTo(1, 12);
+  expect(at(5)).toBeCloseTo(0.500005, 9);
+  expect(at(8)).toBeCloseTo(0.00001, 12);
+});

@@ -8,18 +8,31 @@ function warmUp(step: number, steps: number): number | null {
   return step < steps ? (step + 1) / steps : null;
 }
 
+/** From `start` to `end` along half a cosine, `at` from 0 to 1. */
+function alongCosine(start: number, end: number, at: number): number {
+  return start + ((1 + Math.cos(Math.PI * (1 - at))) * (end - start)) / 2;
+}
+
 /**
  * Rate of step `step` (from 0) of `total`, as a share of the peak.
  *
  * - CONSTANT: 1.
  * - COSINE: after warm-up 0.5 (1 + cos(pi t)), t from 0 towards 1 (Loshchilov and Hutter 2017, without restarts).
  * - LINEAR: after warm-up 1 - t.
+ * - ONE_CYCLE: half a cosine from 1/divide to 1, then one from 1 to 1/finalDivide (Smith 2018; fastai's SchedCos).
+ * - REDUCE_ON_PLATEAU: 1; what the plateaus take off is a factor of its own.
  * - SLANTED_TRIANGULAR: up over the cut's steps, then down to 1/32 (Howard and Ruder 2018).
  */
 export function rateShare(schedule: Schedule, step: number, total: number): number {
   switch (schedule.kind) {
     case "CONSTANT":
+    case "REDUCE_ON_PLATEAU":
       return 1;
+    case "ONE_CYCLE": {
+      const top = total * schedule.warmupFraction;
+      const [first, last] = [1 / schedule.divide, 1 / schedule.finalDivide];
+      return step < top ? alongCosine(first, 1, step / top) : alongCosine(1, last, (step - top) / (total - top));
+    }
     case "COSINE":
     case "LINEAR": {
       const warm = Math.floor(total * schedule.warmupFraction);

@@ -1,6 +1,15 @@
-import { AppError, type BackboneManifest, type Scope, type TrainSpec } from "@graft/contracts";
+import {
+  AppError,
+  type BackboneManifest,
+  type Phase,
+  type PhaseResult,
+  type Scope,
+  type TrainSpec,
+} from "@graft/contracts";
 import type { Backbone } from "../backbone/load-backbone.ts";
 import { cacheCutIndex, groupIndex } from "../features/cut.ts";
+import type { Cut } from "../features/feature-context.ts";
+import { POOLED } from "../features/feature-key.ts";
 
 /** A strategy in terms of one backbone. */
 export interface StrategyPlan {
@@ -11,6 +20,44 @@ export interface StrategyPlan {
   /** Group whose input pooled features are computed from; undefined: from pictures. */
   readonly via: number | undefined;
   readonly runsHeadPhase: boolean;
+  /** Whether the backbone starts from random weights instead of pretrained ones. */
+  readonly fromScratch: boolean;
+  /** The phases in order. */
+  readonly phases: readonly PlannedPhase[];
+}
+
+/** One phase: what trains from which cut on, for how long, and which part of its schedule it is. */
+export interface PlannedPhase {
+  readonly name: PhaseResult["name"];
+  readonly cut: Cut;
+  readonly trainedGroups: readonly string[];
+  readonly phase: Phase;
+  readonly schedule: { readonly epochs: number; readonly done: number };
+}
+
+/**
+ * The stages of a gradual release (Howard and Ruder 2018): an epoch each, one group more from the top each time, and the
+ * last for the epochs that are left. With fewer epochs than groups each stage releases several.
+ */
+export function releaseStages(groups: readonly string[], epochs: number): { groups: string[]; epochs: number }[] {
+  const stages = Math.min(groups.length, epochs);
+  return Array.from({ length: stages }, (_, stage) => ({
+    groups: groups.slice(-Math.ceil((groups.length * (stage + 1)) / stages)),
+    epochs: stage === stages - 1 ? epochs - stages + 1 : 1,
+  }));
+}
+
+function tunePhases(spec: TrainSpec, trained: readonly string[], cut: Cut): PlannedPhase[] {
+  const { tunePhase, strategy } = spec;
+  if (tunePhase === undefined || trained.length === 0) return [];
+  const { epochs } = tunePhase;
+  const stages = strategy.release === "GRADUAL" ? releaseStages(trained, epochs) : [{ groups: trained, epochs }];
+  let done = 0;
+  return stages.map((stage) => {
+    const schedule = { epochs, done };
+    done += stage.epochs;
+    return { name: "TUNE", cut, trainedGroups: stage.groups, phase: { ...tunePhase, epochs: stage.epochs }, schedule };
+  });
 }
 
 function trainedGroups(backbone: Backbone, scope: Scope): string[] {
@@ -68,14 +115,11 @@ function check(spec: TrainSpec, backbone: Backbone, trained: readonly string[]):
   if (manifest.modality === "TEXT" && spec.augmentation !== "NONE") {
     refuse("Text has no left and right: leave augmentation at NONE.", "augmentation");
   }
-  if (spec.strategy.release === "GRADUAL") {
-    refuse("This engine releases groups AT_ONCE; GRADUAL_UNFREEZING is not among its strategies.", "strategy.release");
-  }
-  if (spec.strategy.backboneStart === "RANDOM") {
-    refuse(
-      "This engine starts from pretrained weights; FROM_SCRATCH is not among its strategies.",
-      "strategy.backboneStart",
-    );
+  if (
+    spec.strategy.backboneStart === "RANDOM" &&
+    (spec.strategy.scope.kind !== "ALL" || spec.strategy.release !== "AT_ONCE")
+  ) {
+    refuse("A backbone of random weights has nothing worth freezing: train ALL of it AT_ONCE.", "strategy.scope");
   }
   if (trained.length > 0 && spec.tunePhase === undefined) {
     refuse(`The strategy ${spec.strategy.name} trains backbone groups and needs a tunePhase.`, "tunePhase");
@@ -91,11 +135,23 @@ export function planStrategy(spec: TrainSpec, backbone: Backbone): StrategyPlan 
   const trained = trainedGroups(backbone, spec.strategy.scope);
   check(spec, backbone, trained);
   const first = trained[0] === undefined ? backbone.groups.length : groupIndex(backbone, trained[0]);
+  const fromScratch = spec.strategy.backboneStart === "RANDOM";
   const cached = cacheCutIndex(backbone, spec.cacheCut, first);
+  const runsHeadPhase =
+    trained.length === 0 || (spec.strategy.headStart === "LINEAR_PROBE" && spec.headFrom === undefined && !fromScratch);
+  const head: PlannedPhase = {
+    name: "HEAD",
+    cut: POOLED,
+    trainedGroups: [],
+    phase: spec.headPhase,
+    schedule: { epochs: spec.headPhase.epochs, done: 0 },
+  };
   return {
+    fromScratch,
+    phases: [...(runsHeadPhase ? [head] : []), ...tunePhases(spec, trained, { group: cached })],
     trainedGroups: trained,
     tuneCut: cached,
     via: cached > 0 && cached < backbone.groups.length ? cached : undefined,
-    runsHeadPhase: trained.length === 0 || (spec.strategy.headStart === "LINEAR_PROBE" && spec.headFrom === undefined),
+    runsHeadPhase,
   };
 }

@@ -1,10 +1,13 @@
-import { AppError, type ModelManifest, type PhaseResult, type TrainResult, type TrainSpec } from "@graft/contracts";
-import type { Cut, FeatureContext } from "../features/feature-context.ts";
-import { POOLED } from "../features/feature-key.ts";
+import { AppError, type ModelManifest, type TrainResult, type TrainSpec } from "@graft/contracts";
+import type { Checkpoint, FinishedPhase, RunIdentity } from "../checkpoint/checkpoint.ts";
+import { assertSameRun, runIdentity } from "../checkpoint/run-identity.ts";
+import type { BatchSource } from "../features/batch-source.ts";
+import type { FeatureContext } from "../features/feature-context.ts";
 import { preprocessingOf } from "../features/preprocessing.ts";
 import { goldenOf } from "../model/golden.ts";
 import { loadModel, type Model } from "../model/model-folder.ts";
 import { installWeights, packWeights } from "../model/weight-file.ts";
+import { classWeights } from "./class-weights.ts";
 import { peakMemoryBytes } from "./cost.ts";
 import { checkDataset, labelNumbers, type TrainDataset } from "./dataset.ts";
 import { Network } from "./network.ts";
@@ -12,7 +15,7 @@ import { predict } from "./predict.ts";
 import type { RunEvents } from "./run-events.ts";
 import { type PhaseInput, runPhase } from "./run-phase.ts";
 import { RunSources } from "./run-sources.ts";
-import { planStrategy, type StrategyPlan } from "./strategy-plan.ts";
+import { type PlannedPhase, planStrategy, type StrategyPlan } from "./strategy-plan.ts";
 
 export interface TrainRunInput extends RunEvents {
   readonly backend: FeatureContext["backend"];
@@ -23,6 +26,12 @@ export interface TrainRunInput extends RunEvents {
   /** Folder of the model named by `spec.headFrom`. */
   readonly headFrom?: string | undefined;
   readonly cacheFolder: string;
+  /** Where checkpoints go: after each epoch, and every so many steps; left out: none are made. */
+  readonly checkpoints?:
+    | { readonly everySteps?: number | undefined; readonly save: (checkpoint: Checkpoint) => Promise<void> }
+    | undefined;
+  /** Where to go on; left out: from the start. */
+  readonly resume?: Checkpoint | undefined;
 }
 
 export interface TrainRunOutput {
@@ -39,12 +48,13 @@ interface Run {
   readonly plan: StrategyPlan;
   readonly sources: RunSources;
   readonly start: Model | null;
+  readonly identity: RunIdentity;
+  readonly finished: FinishedPhase[];
 }
 
 interface PhaseOutcome {
   readonly network: Network;
   readonly probabilities: number[][];
-  readonly result: PhaseResult & { readonly steps: number };
 }
 
 function contextOf(input: TrainRunInput): FeatureContext {
@@ -78,34 +88,63 @@ async function startModel({ spec, headFrom, dataset }: TrainRunInput): Promise<M
   return model;
 }
 
+/** Steps the run has taken in the phases that are over. */
+const stepsOf = ({ finished }: Run): number => finished.at(-1)?.steps ?? 0;
+
+function phaseInputOf(
+  run: Run,
+  index: number,
+  on: { network: Network; train: BatchSource; val: BatchSource },
+): PhaseInput {
+  const { input, plan, identity, finished } = run;
+  const { spec, dataset, backbone, checkpoints, resume } = input;
+  const planned = plannedPhase(plan, index);
+  const labels = labelNumbers(dataset.train, dataset.classes);
+  const weights = spec.classWeights === "BALANCED" ? classWeights(labels, dataset.classes.length) : undefined;
+  return {
+    name: planned.name,
+    phase: planned.phase,
+    schedule: planned.schedule,
+    backbone,
+    network: on.network,
+    train: { source: on.train, labels, weights },
+    val: { source: on.val, labels: labelNumbers(dataset.val, dataset.classes) },
+    earlyStopping: spec.earlyStopping,
+    flip: spec.augmentation === "FLIP",
+    seed: spec.seed,
+    firstStep: stepsOf(run),
+    resume: resume?.phase === index ? resume : undefined,
+    keep: checkpoints && {
+      everySteps: checkpoints.everySteps,
+      save: (snapshot, frozen) =>
+        checkpoints.save({ ...snapshot, identity, finished: [...finished], phase: index, frozen }),
+    },
+    events: input,
+  };
+}
+
+function plannedPhase({ phases }: StrategyPlan, index: number): PlannedPhase {
+  const planned = phases[index];
+  if (planned === undefined) throw new Error(`There is no phase ${index} of ${phases.length}.`);
+  return planned;
+}
+
 /** Trains one phase on a network made at its cut, from the weights of the phase before. */
-async function trainPhase(run: Run, name: PhaseResult["name"], before: PhaseOutcome | null): Promise<PhaseOutcome> {
-  const { input, plan, sources, start } = run;
+async function trainPhase(run: Run, index: number, before: PhaseOutcome | null): Promise<PhaseOutcome> {
+  const { input, plan, sources, start, finished } = run;
   const { spec, dataset, backbone } = input;
-  const cut: Cut = name === "HEAD" ? POOLED : { group: plan.tuneCut };
-  const phase = name === "HEAD" ? spec.headPhase : (spec.tunePhase ?? spec.headPhase);
-  const trainedGroups = name === "HEAD" ? [] : plan.trainedGroups;
-  const network = new Network({ backbone, classes: dataset.classes.length, trainedGroups, cut, seed: spec.seed });
+  const { cut, trainedGroups } = plannedPhase(plan, index);
+  const classes = dataset.classes.length;
+  const { fromScratch } = plan;
+  const network = new Network({ backbone, classes, trainedGroups, cut, seed: spec.seed, fromScratch });
   const train = await sources.at(cut, dataset.train);
   const val = await sources.at(cut, dataset.val);
   try {
     if (before !== null) network.restore(await before.network.snapshot());
     else if (start !== null) installWeights(network, start);
-    const phaseInput: PhaseInput = {
-      name,
-      phase,
-      backbone,
-      network,
-      train: { source: train, labels: labelNumbers(dataset.train, dataset.classes) },
-      val: { source: val, labels: labelNumbers(dataset.val, dataset.classes) },
-      earlyStopping: spec.earlyStopping,
-      flip: spec.augmentation === "FLIP",
-      seed: spec.seed,
-      firstStep: before?.result.steps ?? 0,
-      events: input,
-    };
-    const result = await runPhase(phaseInput);
-    return { network, result, probabilities: await predict(network, val, input.signal) };
+    const { steps, ...result } = await runPhase(phaseInputOf(run, index, { network, train, val }));
+    finished.push({ result, steps: stepsOf(run) + steps });
+    return { network, probabilities: await predict(network, val, input.signal) };
   } catch (error) {
     network.dispose();
     throw error;
@@ -114,6 +153,16 @@ async function trainPhase(run: Run, name: PhaseResult["name"], before: PhaseOutc
     train.dispose();
     val.dispose();
   }
+}
+
+/** Trains the phases that are not over yet. */
+async function trainPhases(run: Run): Promise<PhaseOutcome> {
+  let last: PhaseOutcome | null = null;
+  for (let index = run.finished.length; index < run.plan.phases.length; index++) {
+    last = await trainPhase(run, index, last);
+  }
+  if (last === null) throw new Error("A strategy without any phase was planned.");
+  return last;
 }
 
 function manifestOf(
@@ -142,20 +191,19 @@ function manifestOf(
  */
 export async function trainRun(input: TrainRunInput): Promise<TrainRunOutput> {
   const started = performance.now();
-  const { spec, backbone, backend, dataset } = input;
+  const { spec, backbone, backend, dataset, resume } = input;
   const plan = planStrategy(spec, backbone);
   checkDataset(dataset);
+  const identity = runIdentity(input);
+  if (resume !== undefined) assertSameRun(resume.identity, identity);
   const sources = new RunSources({ context: contextOf(input), cacheFeatures: spec.cacheFeatures, via: plan.via });
-  const run: Run = { input, plan, sources, start: await startModel(input) };
-  const head = plan.runsHeadPhase ? await trainPhase(run, "HEAD", null) : null;
-  const tune = plan.trainedGroups.length > 0 ? await trainPhase(run, "TUNE", head) : null;
-  const last = tune ?? head;
-  if (last === null) throw new Error("A strategy without any phase was planned.");
+  const finished = [...(resume?.finished ?? [])];
+  const run: Run = { input, plan, sources, start: await startModel(input), identity, finished };
+  const last = await trainPhases(run);
   try {
     const { entries, bytes } = await packWeights(last.network);
-    const phases = [head, tune].flatMap((outcome) => (outcome === null ? [] : [phaseResultOf(outcome)]));
+    const phases = finished.map(({ result }) => result);
     const count = (names: Iterable<{ size: number }>) => [...names].reduce((sum, { size }) => sum + size, 0);
-    const trainable = count(last.network.variables.values());
     return {
       model: { manifest: manifestOf(input, entries, goldenOf(dataset.val, last.probabilities)), weights: bytes },
       validationProbabilities: last.probabilities,
@@ -165,7 +213,7 @@ export async function trainRun(input: TrainRunInput): Promise<TrainRunOutput> {
         peakMemoryBytes: peakMemoryBytes(),
         cache: sources.meter.use(),
         epochs: phases.reduce((sum, { epochs }) => sum + epochs, 0),
-        trainableParameters: trainable,
+        trainableParameters: count(last.network.variables.values()),
         totalParameters: backbone.manifest.parameters + headSize(last.network),
         phases,
       },
@@ -177,8 +225,4 @@ export async function trainRun(input: TrainRunInput): Promise<TrainRunOutput> {
 
 function headSize({ variables }: Network): number {
   return [...variables].reduce((sum, [name, { size }]) => sum + (name.startsWith("head/") ? size : 0), 0);
-}
-
-function phaseResultOf({ result: { steps: _, ...result } }: PhaseOutcome): PhaseResult {
-  return result;
 }
