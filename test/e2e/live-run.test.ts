@@ -29,6 +29,12 @@ describe("a run that is watched", () => {
     const main = page.getByRole("main");
     await main.locator("canvas").first().waitFor({ timeout: 60_000 });
     await main.getByText("Succeeded").first().waitFor({ timeout: 90_000 });
+    await page.getByRole("tab", { name: "Log", exact: true }).click();
+    await main.getByText("The engine ended with exit code 0.").waitFor();
+    await main.getByLabel("Search the log").fill("VAL/TOP1");
+    await main.getByRole("button", { name: "Search", exact: true }).click();
+    await main.getByText("The engine ended with exit code 0.").waitFor({ state: "detached" });
+    expect(await main.getByText(/val\/top1 [01]\.\d+/).count()).toBeGreaterThan(0);
     expect(loads).toBe(0);
     expect(complaints).toEqual([]);
     await context.close();

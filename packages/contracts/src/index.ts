@@ -17,6 +17,7 @@ export * from "./model-manifest.ts";
 export * from "./model-reference.ts";
 export * from "./native-backend.ts";
 export * from "./notice.ts";
+export * from "./plain-log-text.ts";
 export * from "./platform-version.ts";
 export * from "./predictions.ts";
 export * from "./promotion-policy.ts";

@@ -26,6 +26,7 @@ import type { RunDetail } from "./run-detail.ts";
 import { RunDuration } from "./run-duration.tsx";
 import { RunHistory } from "./run-history.tsx";
 import { RunLineage } from "./run-lineage.tsx";
+import { RunLog } from "./run-log.tsx";
 import { RunMetrics } from "./run-metrics.tsx";
 import { RunParams } from "./run-params.tsx";
 import { RunProgressLine } from "./run-progress.tsx";
@@ -125,6 +126,7 @@ function RunTabs({ run }: { readonly run: RunDetail }) {
     ...ladder,
     ...(curves ? [charts, result, metrics] : [result]),
     ...(run.kind === "TRACKED" ? tracked : []),
+    ...(run.kind === "LADDER" ? [] : [{ name: "log", label: "Log", content: <RunLog run={run} /> }]),
     { name: "spec", label: "Configuration", content: <JsonView label="Specification" value={run.spec} /> },
     { name: "history", label: "Attempts and events", content: <RunHistory run={run} /> },
     { name: "lineage", label: "Lineage", content: <RunLineage run={run} /> },

@@ -18,6 +18,8 @@ export function ScrollRegion({ label, className, children }: ScrollRegionProps) 
       setScrolls(element.scrollWidth > element.clientWidth || element.scrollHeight > element.clientHeight),
     );
     observer.observe(element);
+    // What it holds may grow while it itself no longer does.
+    for (const child of element.children) observer.observe(child);
     return () => observer.disconnect();
   }, []);
   const stop = scrolls ? { role: "region", "aria-label": label, tabIndex: 0 } : {};

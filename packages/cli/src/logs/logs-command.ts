@@ -1,3 +1,4 @@
+import { plainLogText } from "@graft/contracts";
 import { Command } from "commander";
 import pc from "picocolors";
 import { act } from "../command/act.ts";
@@ -5,7 +6,7 @@ import type { CommandContext } from "../command/command-context.ts";
 import { EXIT, type ExitCode } from "../command/exit-code.ts";
 import { wholeNumber } from "../command/option-values.ts";
 import { findRun } from "../run/find-run.ts";
-import { describeLine, type LogLine, safeText } from "./log-line.ts";
+import { describeLine, type LogLine } from "./log-line.ts";
 import { LogTail } from "./log-tail.ts";
 
 interface LogsOptions {
@@ -21,7 +22,7 @@ function writer({ json }: CommandContext, { plain }: LogsOptions): (line: LogLin
   let attempt = 0;
   return (line) => {
     if (json) process.stdout.write(`${JSON.stringify(line)}\n`);
-    else if (plain) process.stdout.write(`${safeText(line.text)}\n`);
+    else if (plain) process.stdout.write(`${plainLogText(line.text)}\n`);
     else {
       if (line.attempt !== attempt && line.attempt > 1)
         process.stdout.write(`${pc.dim(`── attempt ${line.attempt}`)}\n`);
