@@ -1,9 +1,12 @@
+import { copyFile, mkdir } from "node:fs/promises";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 // Bundles the API into dist/main.js, the database's preparation into dist/prepare.js, the reverse proxy before several of them into dist/proxy-main.js and the copying of stores into dist/copy-artifacts.js: the workspace's packages inside, everything installed from a registry beside it.
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 
+const outdir = process.argv[2] ?? here("./dist");
 await build({
   entryPoints: {
     main: here("./src/main.ts"),
@@ -12,7 +15,7 @@ await build({
     "copy-artifacts": here("./src/copy-artifacts/main.ts"),
   },
   // Another folder may be named: tests that run side by side must not replace each other's bundles.
-  outdir: process.argv[2] ?? here("./dist"),
+  outdir,
   bundle: true,
   platform: "node",
   target: "node20.19",
@@ -31,3 +34,21 @@ await build({
     },
   ],
 });
+
+// GraphiQL, whole: its page loads nothing but these files.
+const page = join(outdir, "graphiql");
+await build({
+  entryPoints: { main: here("./src/graphiql/app/main.tsx") },
+  outdir: page,
+  bundle: true,
+  minify: true,
+  platform: "browser",
+  target: "es2022",
+  format: "esm",
+  jsx: "automatic",
+  define: { "process.env.NODE_ENV": '"production"' },
+  loader: { ".woff": "dataurl", ".woff2": "dataurl", ".ttf": "dataurl", ".svg": "dataurl" },
+  logLevel: "error",
+});
+await mkdir(page, { recursive: true });
+await copyFile(here("./src/graphiql/app/index.html"), join(page, "index.html"));

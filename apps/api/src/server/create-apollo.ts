@@ -1,6 +1,7 @@
 import { ApolloServer, type ApolloServerPlugin } from "@apollo/server";
 import { ApolloServerPluginLandingPageDisabled } from "@apollo/server/plugin/disabled";
 import type { GraphContext } from "../graphql/context.ts";
+import { introspectionRefusal } from "../graphql/limits/introspection-refusal.ts";
 import { limitRule } from "../graphql/limits/limit-rule.ts";
 import { QUERY_LIMITS } from "../graphql/limits/query-limits.ts";
 import { schema } from "../graphql/schema.ts";
@@ -12,6 +13,16 @@ import { currentRequestId } from "./request-scope.ts";
 const endsReads: ApolloServerPlugin<GraphContext> = {
   requestDidStart: async () => ({
     executionDidStart: async ({ contextValue }) => ({ executionDidEnd: () => contextValue.reads.close() }),
+  }),
+};
+
+/** Shows the schema to members alone. */
+const guardsSchema: ApolloServerPlugin<GraphContext> = {
+  requestDidStart: async () => ({
+    didResolveOperation: async ({ document, contextValue }) => {
+      const refusal = introspectionRefusal(document, contextValue);
+      if (refusal) throw refusal;
+    },
   }),
 };
 
@@ -29,7 +40,7 @@ export async function createApollo({ logger }: Platform): Promise<ApolloServer<G
     parseOptions: { maxTokens: QUERY_LIMITS.tokens },
     formatError: (_formatted, error) => describeError(error, { requestId: currentRequestId(), logger }),
     logger,
-    plugins: [ApolloServerPluginLandingPageDisabled(), endsReads],
+    plugins: [ApolloServerPluginLandingPageDisabled(), guardsSchema, endsReads],
   });
   await apollo.start();
   return apollo;

@@ -1,9 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { AppError, isAppError, LIMITS } from "@graft/contracts";
 import { type ExecutionArgs, execute, GraphQLError } from "graphql";
-import { useServer } from "graphql-ws/use/ws";
+// Renamed: to a linter of React, a name that begins with "use" is a hook.
+import { useServer as serveOn } from "graphql-ws/use/ws";
 import { WebSocketServer } from "ws";
 import type { GraphContext } from "../graphql/context.ts";
+import { introspectionRefusal } from "../graphql/limits/introspection-refusal.ts";
 import { acceptUpgrades, type WebSocketOptions } from "./accept-upgrades.ts";
 import { describeError } from "./describe-error.ts";
 import { prepareOperation } from "./prepare-operation.ts";
@@ -44,7 +46,7 @@ export function serveWebSocket(options: WebSocketOptions): WebSocketService {
   const describe = (errors: readonly GraphQLError[], requestId: string) =>
     errors.map((error) => describeError(error, { requestId, logger: platform.logger }));
 
-  const service = useServer<Record<string, unknown> | undefined>(
+  const service = serveOn<Record<string, unknown> | undefined>(
     {
       connectionInitWaitTimeout: 10_000,
       onConnect: (connection) =>
@@ -64,6 +66,8 @@ export function serveWebSocket(options: WebSocketOptions): WebSocketService {
           const controller = new AbortController();
           const renew = () => callers.contextOf(connection, controller.signal);
           const contextValue = await renew();
+          const refusal = introspectionRefusal(prepared.document, contextValue);
+          if (refusal) return [new GraphQLError(refusal.message, { originalError: refusal })];
           // Whatever its kind, an operation counts as a request does; the events of a subscription do not.
           if (contextValue.identity) await platform.budget.take(callerOf(contextValue.identity));
           operations.set(contextValue, { renew, abort: () => controller.abort() });

@@ -10,6 +10,7 @@ import { GraphQLError } from "graphql";
 import type { Logger } from "pino";
 import { openBus } from "../bus/open-bus.ts";
 import type { Env } from "../env.ts";
+import { addGraphiqlRoute } from "../graphiql/graphiql-route.ts";
 import type { GraphContext } from "../graphql/context.ts";
 import { QUERY_LIMITS } from "../graphql/limits/query-limits.ts";
 import { createPlatform, type Platform } from "../platform.ts";
@@ -118,6 +119,7 @@ export async function startServer(env: Env, logger: Logger): Promise<ApiServer> 
   addPlainRoutes(fastify, platform);
   addAuthRoute(fastify, platform, url);
   addReleaseRoute(fastify, platform);
+  addGraphiqlRoute(fastify);
   if (store instanceof FileArtifactStore) await addStoreRoute(fastify, store);
   await addGraphQL(fastify, platform);
   await fastify.ready();
