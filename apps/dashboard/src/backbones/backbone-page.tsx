@@ -17,6 +17,7 @@ import { PageHeader } from "../ui/page-header.tsx";
 import { Section } from "../ui/section.tsx";
 import { StateLabel } from "../ui/state-label.tsx";
 import { TimeAgo } from "../ui/time-ago.tsx";
+import { inputWords } from "./input-words.ts";
 
 type Version = NonNullable<BackboneVersionQuery["backboneVersion"]>;
 
@@ -84,8 +85,8 @@ function BackboneBody({ version }: { readonly version: Version }) {
             Source: version.source,
             "Pretrained on": version.pretrainedOn,
             Licence: version.licence,
-            Input: `${version.inputSize} × ${version.inputSize} pixels`,
-            Features: `${formatCount(version.featureDim)} per picture`,
+            Input: inputWords(version.backbone.modality, version),
+            Features: `${formatCount(version.featureDim)} per ${version.backbone.modality === "TEXT" ? "text" : "picture"}`,
             Parameters: formatCount(version.parameters),
             Trainable: version.trainable ? "yes" : "no: only feature extraction is offered",
             Artifact: `${formatCount(version.artifact.fileCount)} files, ${formatBytes(version.artifact.sizeBytes)}`,

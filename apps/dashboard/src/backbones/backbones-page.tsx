@@ -15,6 +15,7 @@ import { Missing } from "../ui/missing.tsx";
 import { PageHeader } from "../ui/page-header.tsx";
 import { StateLabel } from "../ui/state-label.tsx";
 import { TimeAgo } from "../ui/time-ago.tsx";
+import { shortInput } from "./input-words.ts";
 
 function versionRows(organization: NonNullable<BackbonesQuery["organization"]>) {
   return nodesOf(organization.backbones).flatMap((backbone) =>
@@ -58,7 +59,11 @@ export function BackbonesPage() {
                 { name: "Pretrained on", cell: ({ version }) => version.pretrainedOn, className: "max-w-72 truncate" },
                 { name: "Licence", cell: ({ version }) => version.licence },
                 { name: "Parameters", cell: ({ version }) => formatCompact(version.parameters), number: true },
-                { name: "Input", cell: ({ version }) => `${version.inputSize} px`, number: true },
+                {
+                  name: "Input",
+                  cell: ({ backbone, version }) => shortInput(backbone.modality, version),
+                  number: true,
+                },
                 { name: "Features", cell: ({ version }) => version.featureDim, number: true },
                 {
                   name: "Latest audit",

@@ -22,7 +22,7 @@ import { SampleViewer } from "./sample-viewer.tsx";
 
 type Version = NonNullable<DatasetVersionQuery["datasetVersion"]>;
 
-/** One dataset version: its balance and its pictures. */
+/** One dataset version: its balance and its examples. */
 export function DatasetPage({ id }: { readonly id: string }) {
   const query = useQuery(DatasetVersionDocument, { variables: { id } });
   return (
@@ -72,7 +72,7 @@ function DatasetBody({ version }: { readonly version: Version }) {
           <BalanceTable rows={rows} classes={version.classes} attribute={attribute} />
         </Section>
       ))}
-      <SampleViewer versionId={version.id} classes={version.classes} />
+      <SampleViewer versionId={version.id} classes={version.classes} modality={version.modality} />
       <OtherVersions version={version} />
     </div>
   );

@@ -1,7 +1,7 @@
 "use client";
 
 import { useQuery } from "@apollo/client/react";
-import { DatasetExamplesDocument, type Split } from "../gql/graphql.ts";
+import { DatasetExamplesDocument, type Modality, type Split } from "../gql/graphql.ts";
 import { nodesOf } from "../graphql/nodes-of.ts";
 import { QueryView } from "../graphql/query-view.tsx";
 import { Button } from "../ui/button.tsx";
@@ -10,6 +10,7 @@ import { EmptyState } from "../ui/empty-state.tsx";
 import { SelectField } from "../ui/field.tsx";
 import { Picture } from "../ui/picture.tsx";
 import { Section } from "../ui/section.tsx";
+import { TextExcerpt } from "../ui/text-excerpt.tsx";
 import { useUrlState } from "../url/use-url-state.ts";
 
 const PAGE = 60;
@@ -22,10 +23,18 @@ const SPLITS: readonly (readonly [Split, string])[] = [
 interface SampleViewerProps {
   readonly versionId: string;
   readonly classes: readonly string[];
+  readonly modality: Modality;
 }
 
-/** Pictures of a split and class, page by page. */
-export function SampleViewer({ versionId, classes }: SampleViewerProps) {
+const WORDS = {
+  IMAGE: { title: "Pictures", waitingFor: "pictures", none: "No picture of this class in this split" },
+  TEXT: { title: "Texts", waitingFor: "texts", none: "No text of this class in this split" },
+} as const;
+
+/** Examples of a split and class, page by page. */
+export function SampleViewer({ versionId, classes, modality }: SampleViewerProps) {
+  const words = WORDS[modality];
+  const Samples = modality === "TEXT" ? Texts : Pictures;
   const url = useUrlState();
   const split = SPLITS.find(([each]) => each === url.get("split"))?.[0] ?? "TRAIN";
   const label = classes.find((each) => each === url.get("label"));
@@ -47,11 +56,15 @@ export function SampleViewer({ versionId, classes }: SampleViewerProps) {
     </>
   );
   return (
-    <Section title="Pictures" actions={filters}>
-      <QueryView query={query} pick={(data) => data.datasetVersion?.examples} waitingFor="pictures" rows={6}>
+    <Section title={words.title} actions={filters}>
+      <QueryView query={query} pick={(data) => data.datasetVersion?.examples} waitingFor={words.waitingFor} rows={6}>
         {(examples) => (
           <>
-            <Pictures examples={nodesOf(examples)} />
+            {nodesOf(examples).length === 0 ? (
+              <EmptyState title={words.none} />
+            ) : (
+              <Samples examples={nodesOf(examples)} />
+            )}
             {pageInfo?.hasNextPage ? (
               <Button
                 className="mt-3"
@@ -69,6 +82,7 @@ export function SampleViewer({ versionId, classes }: SampleViewerProps) {
 
 interface Sample {
   readonly path: string;
+  readonly sha256: string;
   readonly label: string;
   readonly url: string;
   readonly attributes: unknown;
@@ -79,7 +93,6 @@ function groupsOf(attributes: unknown): string {
 }
 
 function Pictures({ examples }: { readonly examples: readonly Sample[] }) {
-  if (examples.length === 0) return <EmptyState title="No picture of this class in this split" />;
   return (
     <ul className="grid grid-cols-[repeat(auto-fill,minmax(88px,1fr))] gap-2">
       {examples.map((example) => (
@@ -88,6 +101,22 @@ function Pictures({ examples }: { readonly examples: readonly Sample[] }) {
           <span className="block truncate text-xs" title={example.path}>
             {example.label}
             <span className="text-muted"> {groupsOf(example.attributes)}</span>
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Texts({ examples }: { readonly examples: readonly Sample[] }) {
+  return (
+    <ul className="grid grid-cols-[repeat(auto-fill,minmax(min(100%,280px),1fr))] gap-3">
+      {examples.map(({ path, sha256, url, label, attributes }) => (
+        <li key={path} className="min-w-0">
+          <TextExcerpt sha256={sha256} src={url} name={path} />
+          <span className="block truncate text-xs" title={path}>
+            {label}
+            <span className="text-muted"> {groupsOf(attributes)}</span>
           </span>
         </li>
       ))}

@@ -33,7 +33,7 @@ export function LadderView({ ladder, rungs }: LadderViewProps) {
   );
 }
 
-/** Confusion and wrong pictures of one rung at a time; the recommended one first. */
+/** Confusion and wrong examples of one rung at a time; the recommended one first. */
 function RungErrors({ ladder, rungs }: LadderViewProps) {
   const tested = rungs.filter(({ test }) => test !== undefined);
   const [asked, setAsked] = useState<string>();

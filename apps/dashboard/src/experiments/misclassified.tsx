@@ -9,6 +9,7 @@ import { correctBits } from "../scores/correct-bits.ts";
 import type { SplitScore } from "../scores/split-score.tsx";
 import { Picture } from "../ui/picture.tsx";
 import { Section } from "../ui/section.tsx";
+import { TextExcerpt } from "../ui/text-excerpt.tsx";
 
 /** Examples looked through for wrong ones: one page of the API. */
 const LOOKED_AT = 200;
@@ -18,16 +19,16 @@ interface MisclassifiedProps {
   readonly score: SplitScore;
 }
 
-/** Test pictures the rung got wrong, with their true label and, between two classes, the one it said. */
+/** Test examples the rung got wrong, with their true label and, between two classes, the one it said. */
 export function Misclassified({ datasetVersionId, score }: MisclassifiedProps) {
   const query = useQuery(MisclassifiedExamplesDocument, { variables: { id: datasetVersionId, first: LOOKED_AT } });
   return (
     <Section
       title="Misclassified"
-      note={`among the first ${formatCount(Math.min(LOOKED_AT, score.count))} of ${formatCount(score.count)} test pictures`}
+      note={`among the first ${formatCount(Math.min(LOOKED_AT, score.count))} of ${formatCount(score.count)} test examples`}
     >
-      <QueryView query={query} pick={(data) => data.datasetVersion} waitingFor="pictures" rows={4}>
-        {({ classes, examples }) => {
+      <QueryView query={query} pick={(data) => data.datasetVersion} waitingFor="examples" rows={4}>
+        {({ classes, modality, examples }) => {
           const right = correctBits(score.correct, score.count);
           const wrong = nodesOf(examples)
             .slice(0, LOOKED_AT)
@@ -38,8 +39,12 @@ export function Misclassified({ datasetVersionId, score }: MisclassifiedProps) {
               {wrong.map((example) => {
                 const said = classes.length === 2 ? classes.find((name) => name !== example.label) : undefined;
                 return (
-                  <li key={example.path} className="w-20">
-                    <Picture src={example.url} alt={`${example.path}, truly ${example.label}`} size={80} />
+                  <li key={example.path} className={modality === "TEXT" ? "w-72" : "w-20"}>
+                    {modality === "TEXT" ? (
+                      <TextExcerpt sha256={example.sha256} src={example.url} name={example.path} />
+                    ) : (
+                      <Picture src={example.url} alt={`${example.path}, truly ${example.label}`} size={80} />
+                    )}
                     <span className="block truncate text-xs">{example.label}</span>
                     <span className="block truncate text-xs text-failed">{said ? `said ${said}` : "said another"}</span>
                   </li>

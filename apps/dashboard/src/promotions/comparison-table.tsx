@@ -55,7 +55,7 @@ function scoreRows(candidate: Facts, champion: Facts | undefined): Row[] {
       candidate: <RateWithInterval rate={own.top1} count={own.count} />,
       champion: other ? <RateWithInterval rate={other.top1} count={other.count} /> : NO_CHAMPION,
       difference: gain ? (
-        <Hint content="Newcombe's interval for independent samples; on the same pictures the true one is narrower">
+        <Hint content="Newcombe's interval for independent samples; on the same examples the true one is narrower">
           <span className="block text-right">{formatDifference(gain.value)}</span>
           <span className="block text-xs text-muted">{formatRange(gain)}</span>
         </Hint>

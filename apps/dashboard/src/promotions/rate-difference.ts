@@ -7,7 +7,7 @@ export interface CountedRate {
 
 /**
  * First minus second with Newcombe's hybrid score interval (1998, method 10) at 95 %, for independent samples. Two
- * models on the same pictures are positively correlated, so the true interval is narrower.
+ * models on the same examples are positively correlated, so the true interval is narrower.
  */
 export function rateDifference(first: CountedRate, second: CountedRate): Interval | undefined {
   const a = wilsonInterval(first.rate, first.count);

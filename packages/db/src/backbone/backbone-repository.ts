@@ -1,4 +1,4 @@
-import { nativeInputSize } from "@graft/contracts";
+import { type BackboneManifest, nativeInputSize } from "@graft/contracts";
 import type { BackboneRepository, NewBackboneVersion, TenantScope } from "@graft/domain";
 import type { Tx } from "../database.ts";
 import type { Prisma } from "../generated/prisma/client.ts";
@@ -48,6 +48,7 @@ async function insertVersion(
       pretrainedOn,
       source: `${source.kind}:${source.name}@${source.version}`,
       inputSize: nativeInputSize(manifest),
+      tokenizer: tokenizerName(manifest),
       featureDim,
       trainable,
       parameters: BigInt(parameters),
@@ -58,4 +59,8 @@ async function insertVersion(
     },
   });
   return row.id;
+}
+
+function tokenizerName({ modality, input }: BackboneManifest): string | null {
+  return modality === "TEXT" ? `SentencePiece unigram, ${input.tokenizer.pieces.toLocaleString("en")} pieces` : null;
 }

@@ -27,7 +27,13 @@ export const BackboneVersion = builder.prismaNode("BackboneVersion", {
     licence: t.exposeString("licence", { description: "Licence of the weights." }),
     pretrainedOn: t.exposeString("pretrainedOn", { description: "What it was trained on before." }),
     source: t.exposeString("source", { description: "Package it was converted from." }),
-    inputSize: t.exposeInt("inputSize", { description: "Side in pixels the weights were trained at." }),
+    inputSize: t.exposeInt("inputSize", {
+      description: "What it was made to see: the side of a picture in pixels, or the tokens of a text.",
+    }),
+    tokenizer: t.exposeString("tokenizer", {
+      nullable: true,
+      description: "How it takes text apart; null for a backbone that looks at pictures.",
+    }),
     featureDim: t.exposeInt("featureDim", { description: "Length of a pooled feature vector." }),
     trainable: t.exposeBoolean("trainable", { description: "False: only feature extraction is offered." }),
     parameters: t.expose("parameters", { type: "BigInt", description: "Number of weights." }),
