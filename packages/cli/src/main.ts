@@ -28,7 +28,7 @@ interface DemoArguments {
   readonly once: boolean;
   readonly json?: string;
   readonly images?: string;
-  readonly text: boolean;
+  readonly text?: string | true;
   readonly store?: StoreChoice;
 }
 
@@ -47,14 +47,19 @@ program
       STORE_CHOICES,
     ),
   )
-  .addOption(new Option("--text", "use real mails instead of pictures: ham or spam").default(false).conflicts("images"))
+  .addOption(
+    new Option(
+      "--text [folder]",
+      "use texts: a folder like that of pictures, or real mails where none is named",
+    ).conflicts("images"),
+  )
   .action(async ({ once, json, images, text, store }: DemoArguments) => {
     const environment = readEnvironment();
     const command = new DemoCommand(environment, {
       once,
       json: json === undefined ? undefined : environment.resolve(json),
       images: images === undefined ? undefined : environment.resolve(images),
-      text,
+      text: typeof text === "string" ? environment.resolve(text) : text,
       store,
     });
     process.exitCode = await command.run();

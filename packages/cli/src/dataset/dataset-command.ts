@@ -17,6 +17,7 @@ interface PushOptions extends ProjectOption {
   readonly attributes?: string;
   readonly seed: number;
   readonly inputSize?: number;
+  readonly text: boolean;
   readonly val: number;
   readonly test: number;
 }
@@ -77,7 +78,7 @@ export function datasetCommand(): Command {
   const command = new Command("dataset").description("upload and list data sets");
   const pushCommand = command
     .command("push")
-    .description("check pictures and upload them as a dataset version; the same pictures again change nothing")
+    .description("check pictures or texts and upload them as a dataset version; the same again change nothing")
     .argument(
       "<source>",
       `a folder, DIR/CLASS/* or DIR/{train,val,test}/CLASS/*, or built in: ${BUILT_IN_DATASETS.join(", ")}`,
@@ -85,6 +86,7 @@ export function datasetCommand(): Command {
     .addOption(projectOption())
     .requiredOption("--dataset <name>", "the data set it becomes a version of; made when there is none")
     .option("--label <word>", "a word people know this version by")
+    .option("--text", "the folder holds texts in UTF-8, one a file, not pictures", false)
     .option("--attributes <file>", "protected attributes as CSV: file,NAME,…; left out: attributes.csv of the folder")
     .option("--seed <number>", "decides the splits where the folder leaves them open", wholeNumber(0, LARGEST_SEED), 1)
     .option("--val <share>", "share of validation where the folder has no splits", numberBetween(0, 1), 0.15)

@@ -20,14 +20,16 @@ export interface DemoOptions {
   readonly once: boolean;
   readonly json: string | undefined;
   readonly images: string | undefined;
-  /** Mails instead of pictures. */
-  readonly text: boolean;
+  /** Texts instead of pictures: those of a folder, or `true` for real mails. */
+  readonly text: string | true | undefined;
   readonly store: StoreChoice | undefined;
 }
 
 /** Where the document of a finished main job is kept, so that a second demo shows it at once. */
 function documentFile(home: string, { images, text }: DemoOptions): string {
-  const name = text ? "mail" : images === undefined ? "digits" : `images-${path.basename(images)}`;
+  const folder = text === true ? undefined : (text ?? images);
+  const given = text === true ? "mail" : "digits";
+  const name = folder === undefined ? given : `${text === undefined ? "images" : "text"}-${path.basename(folder)}`;
   return path.join(home, "demo", `${name}.json`);
 }
 
@@ -82,11 +84,13 @@ export class DemoCommand {
   }
 
   async #work(): Promise<DemoDocument> {
-    const { images, once } = this.#options;
+    const { images, text, once } = this.#options;
     let source: DemoSource | undefined;
-    if (images !== undefined) {
-      this.#progress.step(`Check every picture of ${images}`);
-      source = await this.#clock.time("check", () => folderSource(images));
+    const folder = text === true ? undefined : (text ?? images);
+    if (folder !== undefined) {
+      const modality = text === undefined ? "IMAGE" : "TEXT";
+      this.#progress.step(`Check every ${modality === "TEXT" ? "text" : "picture"} of ${folder}`);
+      source = await this.#clock.time("check", () => folderSource(folder, modality));
       for (const note of source.notes) this.#progress.note(note);
     }
     const installation = await this.#start();
@@ -113,12 +117,13 @@ export class DemoCommand {
     return document;
   }
 
-  /** `checked` is the folder of pictures that was read already, its notes told. */
+  /** `checked` is the folder that was read already, its notes told. */
   #input(checked: DemoSource | undefined): MainJobInput {
-    if (this.#options.text) return { backbone: SENTENCE_ENCODER, load: mailSource };
+    const { text } = this.#options;
+    const given = text === undefined ? digitsSource : mailSource;
     return {
-      backbone: MOBILE_NET,
-      load: () => (checked ? Promise.resolve({ ...checked, notes: [] }) : digitsSource()),
+      backbone: text === undefined ? MOBILE_NET : SENTENCE_ENCODER,
+      load: () => (checked ? Promise.resolve({ ...checked, notes: [] }) : given()),
     };
   }
 

@@ -1,4 +1,5 @@
 import { type DatasetPackage, digitsDatasets, folderDataset, spamDataset } from "@graft/catalogue";
+import type { Modality } from "@graft/contracts";
 
 /** Side in pixels the demo's pictures enter the network with: four times the digits' 28, so that nothing is lost. */
 export const DEMO_INPUT_SIZE = 112;
@@ -6,6 +7,9 @@ export const DEMO_SEED = 20260;
 
 /** Tokens of each mail the demo looks at: subject and first sentences, half of what the encoder could see. */
 export const DEMO_TOKENS = 64;
+
+/** Tokens of a person's own texts: all the encoder can see. */
+const ENCODER_TOKENS = 128;
 
 /** What the main job is done on. */
 export interface DemoSource {
@@ -62,20 +66,20 @@ export async function mailSource(): Promise<DemoSource> {
   };
 }
 
-/** A person's own folder of pictures. */
-export async function folderSource(folder: string): Promise<DemoSource> {
-  const dataset = await folderDataset(folder, { seed: DEMO_SEED });
+/** A person's own folder of pictures or of texts. */
+export async function folderSource(folder: string, modality: Modality): Promise<DemoSource> {
+  const dataset = await folderDataset(folder, { seed: DEMO_SEED, modality });
   const { attributes, classes } = dataset.manifest;
   const name =
     folder
       .split(/[/\\]/)
       .filter((part) => part !== "")
-      .at(-1) ?? "pictures";
+      .at(-1) ?? "examples";
   const slug =
     name
       .toLowerCase()
       .replace(/[^a-z0-9]+/g, "-")
-      .replace(/^-+|-+$/g, "") || "pictures";
+      .replace(/^-+|-+$/g, "") || "examples";
   return {
     projectSlug: slug.slice(0, 40),
     projectName: name,
@@ -84,7 +88,7 @@ export async function folderSource(folder: string): Promise<DemoSource> {
     versions: [{ label: name, dataset }],
     attributes: attributes.map(({ name: attribute }) => attribute),
     positiveLabel: classes[1] ?? classes[0] ?? "",
-    inputSize: DEMO_INPUT_SIZE,
+    inputSize: modality === "TEXT" ? ENCODER_TOKENS : DEMO_INPUT_SIZE,
     minTop1: 0.7,
     notes: dataset.notes,
   };

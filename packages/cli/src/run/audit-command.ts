@@ -85,7 +85,11 @@ export function auditCommand(): Command {
         .choices(["POINT", "BOUND"])
         .default("POINT"),
     )
-    .option("--input-size <pixels>", "side of the pictures; left out: the model's own", wholeNumber(32, 1024))
+    .option(
+      "--input-size <number>",
+      "side of the pictures, or tokens of a text; left out: the model's own",
+      wholeNumber(32, 1024),
+    )
     .option("--seed <number>", "drives the bootstrap", wholeNumber(0, LARGEST_SEED), 1);
   return act<Options, [string | undefined]>(addQueueOptions(command), audit);
 }

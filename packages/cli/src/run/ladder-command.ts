@@ -1,4 +1,4 @@
-import { extractionThenPartial } from "@graft/contracts";
+import { extractionOnly, extractionThenPartial } from "@graft/contracts";
 import { Command } from "commander";
 import { findBackboneVersion } from "../backbone/find-backbone-version.ts";
 import { act } from "../command/act.ts";
@@ -18,19 +18,21 @@ interface LadderOptions extends QueueOptions {
   readonly seed: number;
 }
 
+/** Tokens of a text that are looked at unless told otherwise: all the sentence encoder can see. */
+const TEXT_TOKENS = 128;
+
 function ladder(context: CommandContext, options: LadderOptions): Promise<ExitCode> {
   return queueRun(context, options, async (client, project) => {
     const { dataset, seed, inputSize, targetTop1 } = options;
     const datasetVersionId = (await findDatasetVersion(client, project, dataset)).id;
-    const backboneVersionId = (await findBackboneVersion(client, options.backbone)).id;
+    const { id: backboneVersionId, modality } = await findBackboneVersion(client, options.backbone);
     const modelName = options.model ?? parseReference(dataset).name;
-    const preset = extractionThenPartial({
-      datasetVersionId,
-      backboneVersionId,
-      modelName,
-      seed,
-      ...(inputSize === undefined ? {} : { inputSize }),
-    });
+    const input = { datasetVersionId, backboneVersionId, modelName, seed };
+    // A text backbone is a frozen graph: there is nothing to tune behind its only rung.
+    const preset =
+      modality === "TEXT"
+        ? extractionOnly({ ...input, inputSize: inputSize ?? TEXT_TOKENS })
+        : extractionThenPartial({ ...input, ...(inputSize === undefined ? {} : { inputSize }) });
     return { name: `ladder on ${dataset}`, spec: targetTop1 === undefined ? preset : { ...preset, targetTop1 } };
   });
 }
@@ -42,7 +44,7 @@ export function ladderCommand(): Command {
     .requiredOption("--dataset <name>", "NAME, NAME@VERSION or NAME@LABEL")
     .option("--backbone <name>", "NAME or NAME@VERSION; may be left out where there is only one")
     .option("--model <name>", "the name the winner is registered under; left out: the data set's")
-    .option("--input-size <pixels>", "side pictures are resized to", wholeNumber(32, 1024))
+    .option("--input-size <number>", "side pictures are resized to, or tokens of a text", wholeNumber(32, 1024))
     .option("--target-top1 <share>", "validation top-1 at which climbing stops", numberBetween(0, 1))
     .option("--seed <number>", "drives initialisation, order and augmentation", wholeNumber(0, LARGEST_SEED), 1);
   return act<LadderOptions>(addQueueOptions(command), ladder);

@@ -62,7 +62,7 @@ export function runCommand(): Command {
     .option("--epochs <number>", "epochs of the phase the strategy is about", wholeNumber(1, 10_000))
     .option("--rate <number>", "peak learning rate of that phase", numberBetween(0, 100))
     .option("--batch-size <number>", "examples in a batch of that phase", wholeNumber(1, 65_536))
-    .option("--input-size <pixels>", "side pictures are resized to", wholeNumber(32, 1024))
+    .option("--input-size <number>", "side pictures are resized to, or tokens of a text", wholeNumber(32, 1024))
     .option("--seed <number>", "drives initialisation, order and augmentation", wholeNumber(0, LARGEST_SEED), 1);
   return act<RunOptions>(addQueueOptions(command), run);
 }

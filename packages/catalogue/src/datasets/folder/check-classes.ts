@@ -33,7 +33,7 @@ function tooFewClasses(classes: readonly string[], splitByFolder: boolean): Faul
 function emptyClass({ label, split, pictures }: ClassFolder): Fault[] {
   const where = split === null ? "" : ` of ${split.toLowerCase()}`;
   if (pictures.length === 0) {
-    const message = `The class ${label}${where} is empty: put pictures into its folder or remove it.`;
+    const message = `The class ${label}${where} is empty: put examples into its folder or remove it.`;
     return [{ code: "CLASS_EMPTY", message, subject: label }];
   }
   return [];
@@ -47,7 +47,7 @@ function emptySplits({ classFolders, splits }: ScannedFolder): Fault[] {
     if (count > 0) return [];
     const name = split.toLowerCase();
     const message = splits.includes(split)
-      ? `The split ${name} has no pictures: put some into ${name}/CLASS.`
+      ? `The split ${name} has no examples: put some into ${name}/CLASS.`
       : `There is no folder ${name} beside train: make it, or leave the split to the seed by having class folders only.`;
     return [{ code: "SPLIT_EMPTY" as const, message, subject: name }];
   });

@@ -64,10 +64,11 @@ async function checkPicture(picture: FoundPicture): Promise<CheckedPicture | Fau
   }
 }
 
-async function readUnchanged({ path, file }: FoundPicture, sha256: string): Promise<Uint8Array> {
+/** The bytes that were checked. @throws AppError DIGEST_MISMATCH where the file is another one now. */
+export async function readUnchanged({ path, file }: FoundPicture, sha256: string): Promise<Uint8Array> {
   const bytes = new Uint8Array(await readFile(path));
   if (sha256Hex(bytes) !== sha256) {
-    throw new AppError("DIGEST_MISMATCH", `The picture ${file} changed since it was checked. Start again.`, {
+    throw new AppError("DIGEST_MISMATCH", `The file ${file} changed since it was checked. Start again.`, {
       details: { file },
     });
   }

@@ -26,7 +26,7 @@ export function dropDuplicates(pictures: readonly CheckedPicture[]): {
     distinct.push({ ...first, files });
     if (same.length === 1) continue;
     const fault = contradiction(same, files.join(" and "));
-    if (fault === null) notes.push(`The same picture, kept once: ${files.join(", ")}.`);
+    if (fault === null) notes.push(`The same example, kept once: ${files.join(", ")}.`);
     else faults.push(fault);
   }
   return { distinct, faults, notes };
@@ -35,11 +35,11 @@ export function dropDuplicates(pictures: readonly CheckedPicture[]): {
 function contradiction(same: readonly CheckedPicture[], files: string): Fault | null {
   const subject = same[0]?.file ?? "";
   if (new Set(same.map(({ label }) => label)).size > 1) {
-    const message = `The same picture lies under two labels: ${files}. Keep the right one.`;
+    const message = `The same example lies under two labels: ${files}. Keep the right one.`;
     return { code: "MANIFEST_INVALID", message, subject };
   }
   if (new Set(same.map(({ split }) => split)).size > 1) {
-    const message = `The same picture lies in two splits: ${files}. Keep it in one, or the score is of pictures seen before.`;
+    const message = `The same example lies in two splits: ${files}. Keep it in one, or the score is of examples seen before.`;
     return { code: "MANIFEST_INVALID", message, subject };
   }
   return null;

@@ -121,7 +121,7 @@ describe("a folder of classes", () => {
     await put("cat/again.png", await picture(0));
     const dataset = await folderDataset(dir, { seed: 1 });
     expect(dataset.manifest.examples).toHaveLength(30);
-    expect(dataset.notes).toEqual(["The same picture, kept once: cat/0.png, cat/again.png."]);
+    expect(dataset.notes).toEqual(["The same example, kept once: cat/0.png, cat/again.png."]);
   });
 
   it("reports all faults together, each by file or class", async () => {
@@ -183,8 +183,8 @@ describe("attributes.csv", () => {
       "{}",
     ]);
     expect(notes).toEqual([
-      "The attribute coat is not known for 3 of 6 pictures.",
-      "The attribute Owner is not known for 4 of 6 pictures.",
+      "The attribute coat is not known for 3 of 6 examples.",
+      "The attribute Owner is not known for 4 of 6 examples.",
     ]);
   });
 

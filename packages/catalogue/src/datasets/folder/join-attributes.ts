@@ -13,7 +13,7 @@ export function attributesByFile(
   const faults: Fault[] = [];
   for (const { file, line, attributes } of rows) {
     if (!files.has(file)) {
-      const message = `attributes.csv names ${file === "" ? "no file" : file} in line ${line}, and there is no such picture: mend the path, which starts in the data set's folder, or remove the line.`;
+      const message = `attributes.csv names ${file === "" ? "no file" : file} in line ${line}, and there is no such example: mend the path, which starts in the data set's folder, or remove the line.`;
       faults.push({ code: "ATTRIBUTES_FILE_UNKNOWN", message, subject: `attributes.csv:${line}` });
     } else if (byFile.has(file)) {
       const message = `attributes.csv names ${file} again in line ${line}: keep one line.`;
@@ -34,7 +34,7 @@ export function attributesOf(
   const faults: Fault[] = [];
   for (const [name, value] of files.flatMap((same) => Object.entries(byFile.get(same) ?? {}))) {
     if ((attributes[name] ?? value) !== value) {
-      const message = `attributes.csv gives the same picture (${files.join(", ")}) ${name} ${attributes[name]} and ${value}: keep the right one.`;
+      const message = `attributes.csv gives the same example (${files.join(", ")}) ${name} ${attributes[name]} and ${value}: keep the right one.`;
       faults.push({ code: "MANIFEST_INVALID", message, subject: file });
     }
     attributes[name] = value;

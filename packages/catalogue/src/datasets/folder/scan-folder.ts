@@ -51,7 +51,7 @@ const ATTRIBUTES = /^attributes\.csv$/i;
  */
 export async function scanFolder(dir: string): Promise<ScannedFolder> {
   const { folders, files } = await list(dir).catch((cause: unknown) => {
-    throw new AppError("NOT_FOUND", `There is no folder ${dir} that can be read: name one that holds pictures.`, {
+    throw new AppError("NOT_FOUND", `There is no folder ${dir} that can be read: name one that holds examples.`, {
       cause,
       details: { folder: dir },
     });
@@ -112,7 +112,7 @@ async function classFolder({ dir, folder, split, label, faults }: ClassFolderInp
   const inside = await list(join(dir, place));
   for (const name of inside.folders) {
     const subject = `${place}/${name}`;
-    const message = `The folder ${subject} lies inside a class: put its pictures into ${place} or remove it.`;
+    const message = `The folder ${subject} lies inside a class: put its examples into ${place} or remove it.`;
     faults.push({ code: "MANIFEST_INVALID", message, subject });
   }
   const pictures = inside.files.map((name) => ({
