@@ -73,6 +73,19 @@ export const SUITES: readonly (readonly Suite[])[] = [
       obstacle: () => minioObstacle(readMinioEnvironment()),
     },
   ],
+  [
+    {
+      kind: "commands",
+      name: "faults",
+      about: "processes killed at random, on simulated time; the long walks are `npm run test:faults`",
+      commands: [
+        {
+          title: "schedules, 10 simulated days",
+          args: ["--import", "tsx", "test/faults/run.ts", "schedules", "--days", "10"],
+        },
+      ],
+    },
+  ],
   [{ kind: "vitest", name: "demo", about: "the whole main job on real input", config: CROSSING, project: "demo" }],
   [
     {

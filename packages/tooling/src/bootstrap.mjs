@@ -21,6 +21,7 @@ const COMMANDS = {
     run: ["packages/cli/src/main.ts"],
   },
   test: { build: ["build"], run: ["test/run.ts"] },
+  faults: { build: ["build", "--filter=@graft/api"], run: ["test/faults/run.ts"] },
   bench: {
     build: ["build", "--filter=@graft/api", "--filter=@graft/trainer", "--filter=@graft/predictor"],
     run: ["test/bench/run.ts"],

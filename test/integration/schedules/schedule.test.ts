@@ -1,5 +1,8 @@
+import { readFile } from "node:fs/promises";
+import path from "node:path";
 import pg from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { REPOSITORY_ROOT } from "../../repository-root.ts";
 import { openRunBench, type RunTenant } from "../runs/run-bench.ts";
 import {
   createSchedule,
@@ -12,6 +15,7 @@ import {
   readFire,
   readSchedule,
   resumeSchedule,
+  type ScheduleAnswer,
   scheduleInput,
   updateSchedule,
 } from "./schedule-calls.ts";
@@ -34,7 +38,29 @@ async function refusal(change: object) {
   return userErrors[0];
 }
 
+/** A fenced block of the guide, as it stands there. */
+async function guideBlock(language: string): Promise<string> {
+  const guide = await readFile(path.join(REPOSITORY_ROOT, "docs/guides/schedules.md"), "utf8");
+  const [, block] = guide.split(`\n\`\`\`${language}\n`);
+  if (block === undefined) throw new Error(`the guide has no ${language}`);
+  return block.split("\n```")[0] ?? "";
+}
+
 describe("a schedule", () => {
+  it("is made by the mutation of the guide", async () => {
+    const { template } = await scheduleInput(tenant);
+    const variables = (await guideBlock("json"))
+      .replace('"PROJECT"', JSON.stringify(tenant.projectId))
+      .replace('"DATASET"', JSON.stringify(template.datasetId))
+      .replace('"BACKBONE_VERSION"', JSON.stringify(tenant.inputs.backboneVersionId));
+    const { createSchedule: made } = await tenant.owner.data<{ createSchedule: ScheduleAnswer }>(
+      await guideBlock("graphql"),
+      JSON.parse(variables) as Record<string, unknown>,
+    );
+    expect(made.userErrors).toEqual([]);
+    expect(made.schedule?.nextFirings).toHaveLength(5);
+  });
+
   it("is made, shows its next firings in its zone, and is found in its project", async () => {
     const { id, state, nextFirings } = await madeSchedule(tenant, { expression: "30 2 * * *", zone: "Asia/Kolkata" });
     expect(state).toBe("ACTIVE");
@@ -120,6 +146,13 @@ describe("a schedule", () => {
     const { fire } = await fireSchedule(tenant.owner, id);
     expect(fire).toMatchObject({ state: "FAILED", errorCode: "NOT_FOUND", runs: [] });
     expect(fire?.reason).toContain('"digits"');
+    const { node } = await tenant.owner.data<{ node: { notices: { nodes: { kind: string; title: string }[] } } }>(
+      "query ($id: ID!) { node(id: $id) { ... on Project { notices(first: 5) { nodes { kind title body } } } } }",
+      { id: tenant.projectId },
+    );
+    expect(node.notices.nodes).toContainEqual(
+      expect.objectContaining({ kind: "SCHEDULE_MISSED", body: expect.stringContaining('"digits"') }),
+    );
   });
 
   it("is to another tenant as if it were not there", async () => {

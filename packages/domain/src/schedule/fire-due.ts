@@ -1,7 +1,8 @@
 import type { TenantScope } from "../tenant-scope.ts";
 import { cronTimes } from "./cron-times.ts";
 import type { FirePorts } from "./fire-ports.ts";
-import { planFirings } from "./plan-firings.ts";
+import { type PlannedFiring, planFirings } from "./plan-firings.ts";
+import { tellMissed } from "./schedule-notice.ts";
 import type { FireRecord, ScheduleRecord } from "./schedule-record.ts";
 import { makeFire, startNextFire } from "./start-fire.ts";
 
@@ -9,6 +10,20 @@ import { makeFire, startNextFire } from "./start-fire.ts";
 export interface FiredSchedule {
   readonly schedule: ScheduleRecord;
   readonly fires: readonly FireRecord[];
+}
+
+/** Firings made, and rows written, by one transaction: it must stay short; what is left is due still. */
+const MOST_MADE = 20;
+const MOST_WRITTEN = 200;
+
+/** How many of the planned firings one transaction takes on, oldest first. */
+function shareOf(firings: readonly PlannedFiring[]): number {
+  let made = 0;
+  const beyond = firings.findIndex(({ fires }, index) => {
+    if (fires) made += 1;
+    return made > MOST_MADE || index >= MOST_WRITTEN;
+  });
+  return beyond === -1 ? firings.length : beyond;
 }
 
 /**
@@ -35,7 +50,8 @@ export async function fireDue(
   if (nextDueAt > now) return null;
   const { catchUp, catchUpLimit } = schedule;
   const plan = planFirings({ times: cronTimes({ expression, zone }), nextDueAt, now, catchUp, catchUpLimit });
-  for (const [index, { dueAt, fires: made }] of plan.firings.entries()) {
+  const share = plan.firings.slice(0, shareOf(plan.firings));
+  for (const [index, { dueAt, fires: made }] of share.entries()) {
     const earlier = plan.truncated && index === 0 ? " Earlier ones since the last firing are not told." : "";
     const fire = made
       ? await makeFire(scope, ports, { schedule, dueAt, manual: false })
@@ -49,7 +65,8 @@ export async function fireDue(
         });
     if (fire) fires.push(fire);
   }
-  await schedules.setNextDue(scope, schedule.id, plan.nextDueAt);
+  await tellMissed(scope, ports, { schedule, fires });
+  await schedules.setNextDue(scope, schedule.id, plan.firings[share.length]?.dueAt ?? plan.nextDueAt);
   return { schedule, fires };
 }
 

@@ -7,6 +7,7 @@ import { type BoundTemplate, bindTemplate } from "./bind-template.ts";
 import { checkAudits } from "./check-schedule.ts";
 import { type FirePorts, scopeOfSchedule } from "./fire-ports.ts";
 import { refuseSelfTrigger } from "./refuse-self-trigger.ts";
+import { tellFailedStart } from "./schedule-notice.ts";
 import type { FireRecord, ScheduleRecord } from "./schedule-record.ts";
 
 /** Firings of one schedule that may wait for another. */
@@ -72,6 +73,7 @@ async function startFire(
     // Nothing was written yet, so the transaction is whole and the failure can be told in it.
     if (!isAppError(error)) throw error;
     const { code: errorCode, message: reason } = error;
+    await tellFailedStart(scope, ports, { schedule, reason });
     return schedules.changeFire(scope, fire.id, { state: "FAILED", errorCode, reason });
   }
   const { spec, dataset, champion } = bound;

@@ -1,0 +1,191 @@
+import { randomBytes } from "node:crypto";
+import { setTimeout as delay } from "node:timers/promises";
+import { ApiCaller, createTestDatabase, startPostgres, TEST_DASHBOARD_ORIGIN, until } from "@graft/testkit";
+import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
+import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
+import { openTenant, type RunTenant } from "../../integration/runs/run-bench.ts";
+import { madeSchedule, makePolicy } from "../../integration/schedules/schedule-calls.ts";
+import { openTestFolder } from "../../test-folder.ts";
+import type { Fault, FaultOptions } from "../fault.ts";
+import { countFirings } from "./count-firings.ts";
+import { dailyTimes, everyHours } from "./expected-times.ts";
+import { QueueDrain } from "./queue-drain.ts";
+import { Replica } from "./replica.ts";
+
+const HOUR = 3_600_000;
+/** Sydney's clocks go back on 5 April and forward on 4 October 2026: both within 200 days. */
+const START = new Date("2026-04-01T01:00:00Z");
+/** The replicas' clocks are an hour apart, and no schedule is due that close to the start or the end of a day's walk. */
+const SKEWS_MS = [0.5 * HOUR, -0.5 * HOUR] as const;
+
+/** Chance that a step of the walk kills a replica, and that it then kills both. */
+const KILL = 0.04;
+const KILL_BOTH = 0.25;
+/** Steps that both may be away. */
+const LONGEST_NIGHT = 8;
+
+/** Every schedule makes up for all it missed; they differ in what they do with a firing still at work. */
+const SCHEDULES = [
+  {
+    settings: { name: "nightly", expression: "30 2 * * *", zone: "Australia/Sydney", overlap: "CANCEL_PREVIOUS" },
+    times: (until: Date) => dailyTimes({ zone: "Australia/Sydney", hour: 2, minute: 30 }, START, until),
+  },
+  {
+    settings: { name: "quarterly", expression: "0 */6 * * *", zone: "UTC", overlap: "CANCEL_PREVIOUS" },
+    times: (until: Date) => everyHours(6, START, until),
+  },
+  {
+    settings: { name: "queued", expression: "15 4 * * *", zone: "America/New_York", overlap: "QUEUE" },
+    times: (until: Date) => dailyTimes({ zone: "America/New_York", hour: 4, minute: 15 }, START, until),
+  },
+] as const;
+
+function seeded(seed: number) {
+  const generator = xoroshiro128plus(seed);
+  const chance = () => uniformFloat64(generator);
+  return { chance, between: (low: number, high: number) => low + (high - low) * chance() };
+}
+
+/** The two replicas, the clock they are shown, and how often they were killed. */
+class Installation {
+  readonly replicas: readonly Replica[];
+  readonly #random: ReturnType<typeof seeded>;
+  readonly #restarts: Promise<void>[] = [];
+  kills = 0;
+
+  constructor(replicas: readonly Replica[], random: ReturnType<typeof seeded>) {
+    this.replicas = replicas;
+    this.#random = random;
+  }
+
+  turnClocks(time: Date): void {
+    for (const replica of this.replicas) replica.turnClock(time);
+  }
+
+  /** Kills one replica or both, in the middle of whatever they do, and starts them again a little later. */
+  async strike(): Promise<void> {
+    const { chance, between } = this.#random;
+    const ready = this.replicas.filter((replica) => replica.ready);
+    const both = chance() < KILL_BOTH;
+    const one = chance() < 0.5 ? ready.slice(0, 1) : ready.slice(-1);
+    const struck = both ? ready : one;
+    await delay(between(0, 60));
+    for (const replica of struck) {
+      await replica.kill();
+      this.kills += 1;
+      this.#restarts.push(delay(between(0, 1500)).then(() => replica.start()));
+    }
+  }
+
+  /** Waits until a replica is at work again. */
+  async someReady(): Promise<void> {
+    await until(async () => (this.replicas.some(({ ready }) => ready) ? true : undefined), 120_000);
+  }
+
+  /** Waits for replicas that are about to be started again. */
+  async settle(): Promise<void> {
+    await Promise.all(this.#restarts);
+    for (const replica of this.replicas) await replica.url();
+  }
+
+  async end(): Promise<void> {
+    await Promise.all(this.#restarts);
+    for (const replica of this.replicas) await replica.kill();
+  }
+}
+
+interface Walk {
+  readonly installation: Installation;
+  readonly random: ReturnType<typeof seeded>;
+  readonly end: Date;
+  readonly say: FaultOptions["say"];
+}
+
+/** Turns the clocks from the start to the end in steps of some hours, and strikes now and then. */
+async function walk({ installation, random, end, say }: Walk): Promise<void> {
+  let [time, told, dark] = [START.getTime(), 0, 0];
+  while (time < end.getTime()) {
+    time = Math.min(end.getTime(), time + random.between(1, 9) * HOUR);
+    installation.turnClocks(new Date(time));
+    if (random.chance() < KILL) await installation.strike();
+    await delay(random.between(40, 260));
+    // A night without any replica lasts some steps of the walk, however long this machine takes to start one.
+    dark = installation.replicas.some(({ ready }) => ready) ? 0 : dark + 1;
+    if (dark > LONGEST_NIGHT) await installation.someReady();
+    const day = Math.floor((time - START.getTime()) / (24 * HOUR));
+    if (day < told + 20) continue;
+    told = day;
+    say(`day ${day}: ${installation.kills} replicas killed so far`);
+  }
+}
+
+async function makeSchedules(tenant: RunTenant, end: Date): Promise<Map<string, Date[]>> {
+  await makePolicy(tenant);
+  const expected = new Map<string, Date[]>();
+  for (const { settings, times } of SCHEDULES) {
+    const { id } = await madeSchedule(tenant, { ...settings, catchUp: "ALL", catchUpLimit: 1000 });
+    expected.set(Buffer.from(id, "base64").toString("utf8").split(":")[1] ?? "", times(end));
+  }
+  return expected;
+}
+
+async function rehearse({ seed, days, say }: FaultOptions) {
+  const random = seeded(seed);
+  const folder = openTestFolder();
+  say("PostgreSQL and two replicas start");
+  const postgres = await startPostgres({ durable: true });
+  const database = await createTestDatabase(postgres);
+  const variables = {
+    GRAFT_PORT: "0",
+    GRAFT_DASHBOARD_ORIGIN: TEST_DASHBOARD_ORIGIN,
+    GRAFT_DATABASE_API_URL: database.apiUrl,
+    GRAFT_DATABASE_SYSTEM_URL: database.systemUrl,
+    GRAFT_DATABASE_AUTH_URL: database.authUrl,
+    GRAFT_AUTH_SECRET: randomBytes(32).toString("hex"),
+    GRAFT_STORE_SECRET: randomBytes(32).toString("hex"),
+    GRAFT_BUS: "postgres",
+    GRAFT_DATA: folder.root,
+    GRAFT_LOG_LEVEL: "warn",
+    GRAFT_SCHEDULE_SECONDS: "0.05",
+  };
+  const replicas = SKEWS_MS.map(
+    (skewMs, index) => new Replica({ name: `replica-${index + 1}`, folder: folder.root, variables, skewMs }),
+  );
+  const installation = new Installation(replicas, random);
+  const end = new Date(START.getTime() + days * 24 * HOUR);
+  try {
+    installation.turnClocks(START);
+    for (const replica of replicas) replica.start();
+    const tenant = await openTenant((await replicas[0]?.url()) ?? "");
+    const expected = await makeSchedules(tenant, end);
+    const drain = new QueueDrain(async () => {
+      const replica = replicas.find(({ ready }) => ready);
+      return replica && new ApiCaller(await replica.url(), tenant.owner.credentials);
+    });
+    drain.start(expected.keys());
+    await walk({ installation, random, end, say });
+    await installation.settle();
+    say("every firing that waits is let go");
+    const count = () => countFirings(database.superuserUrl, expected);
+    await until(async () => ((await count()).missed === 0 ? true : undefined), 60_000 + days * 500).catch(
+      () => undefined,
+    );
+    await drain.stop();
+    const counted = await count();
+    const passed = counted.made === counted.expected && counted.duplicated === 0 && counted.missed === 0;
+    return { document: { ...counted, days, seed, kills: installation.kills }, passed };
+  } finally {
+    await installation.end();
+    await database.close();
+    await postgres.stop();
+    folder.remove();
+  }
+}
+
+/** Two replicas fire three schedules through simulated days, and are killed at random. */
+export const schedulesFault: Fault = {
+  name: "schedules",
+  about:
+    "firings of two replicas that are killed at random: each made once, none missed, through both changes of clocks",
+  rehearse,
+};
