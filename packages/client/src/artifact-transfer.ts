@@ -9,16 +9,9 @@ import {
 } from "./gql/graphql.ts";
 import type { GraftClient } from "./graft-client.ts";
 import { inParallel } from "./in-parallel.ts";
-import { type Content, getToFile } from "./store-exchange.ts";
+import { getToFile } from "./store-exchange.ts";
 import { uploadContents } from "./upload-contents.ts";
-
-/** A file to upload: its content in memory, read when its turn comes, or streamed from disk. */
-export interface UploadFile {
-  readonly path: string;
-  readonly sha256: string;
-  readonly sizeBytes: number;
-  readonly content: Content;
-}
+import type { UploadFile } from "./upload-file.ts";
 
 export interface UploadRequest {
   readonly kind: "DATASET" | "BACKBONE" | "MODEL" | "FEATURES" | "CHECKPOINT" | "PREDICTIONS" | "FILE";

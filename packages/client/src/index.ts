@@ -8,3 +8,4 @@ export * from "./session.ts";
 export * from "./store-exchange.ts";
 export * from "./subscription-client.ts";
 export { type AnnouncedUpload, type ContentsRequest, uploadContents } from "./upload-contents.ts";
+export type { UploadFile } from "./upload-file.ts";

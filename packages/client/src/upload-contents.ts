@@ -1,6 +1,5 @@
 import { type FileHandle, open } from "node:fs/promises";
 import { AppError, isAppError, LIMITS } from "@graft/contracts";
-import type { UploadFile } from "./artifact-transfer.ts";
 import {
   PresignUploadPartsDocument,
   type PresignUploadPartsMutation,
@@ -9,6 +8,7 @@ import {
 import type { GraftClient } from "./graft-client.ts";
 import { inParallel } from "./in-parallel.ts";
 import { type Content, putContent } from "./store-exchange.ts";
+import type { UploadFile } from "./upload-file.ts";
 
 /** A content longer than this goes in parts. */
 const WHOLE_BYTES = 2 * LIMITS.partBytes;
