@@ -43,6 +43,17 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          name: "production",
+          include: ["test/production/**/*.test.ts"],
+          globalSetup: [fileURLToPath(new URL("../packages/testkit/src/postgres/global-setup.ts", import.meta.url))],
+          fileParallelism: false,
+          testTimeout: 10 * MINUTE,
+          hookTimeout: 15 * MINUTE,
+        },
+      },
+      {
+        extends: true,
+        test: {
           name: "demo",
           include: ["test/demo/**/*.test.ts"],
           fileParallelism: false,

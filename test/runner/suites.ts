@@ -86,6 +86,15 @@ export const SUITES: readonly (readonly Suite[])[] = [
       ],
     },
   ],
+  [
+    {
+      kind: "vitest",
+      name: "production",
+      about: "containers, and the installation as it is run in earnest",
+      config: CROSSING,
+      project: "production",
+    },
+  ],
   [{ kind: "vitest", name: "demo", about: "the whole main job on real input", config: CROSSING, project: "demo" }],
   [
     {

@@ -104,16 +104,20 @@ export class TrainedProject {
   static async open(): Promise<TrainedProject> {
     const database = await openTestDatabase();
     const api = await startTestApi(database);
-    const organization = await seed(api.url).organization();
+    const close = async () => {
+      await api.close();
+      await database.close();
+    };
+    return TrainedProject.in(await seed(api.url).organization(), close);
+  }
+
+  /** In an organization that is there, whatever serves it. */
+  static async in(organization: SeededOrganization, close = async () => {}): Promise<TrainedProject> {
     const client = clientOf(organization);
     const { id: artifactId } = await upload(client, "BACKBONE", await mobileNetV2Backbone());
     const { backboneVersion } = await client.mutate(CreateBackboneVersionDocument, "createBackboneVersion", {
       input: { artifactId },
     });
-    const close = async () => {
-      await api.close();
-      await database.close();
-    };
     return new TrainedProject({
       organization,
       agentKey: (await organization.key("AGENT")).secret,
