@@ -124,9 +124,18 @@ export function readMinioEnvironment(source: NodeJS.ProcessEnv = process.env): M
 
 /** Settings of an S3 store the person named, handed to the API as they stand. */
 export function readS3Variables(source: NodeJS.ProcessEnv = process.env): Record<string, string> {
+  return variablesFrom(source, "GRAFT_S3_");
+}
+
+/** What the person lets webhooks do, handed to the API as it stands. */
+export function readWebhookVariables(source: NodeJS.ProcessEnv = process.env): Record<string, string> {
+  return variablesFrom(source, "GRAFT_WEBHOOK_");
+}
+
+function variablesFrom(source: NodeJS.ProcessEnv, prefix: string): Record<string, string> {
   return Object.fromEntries(
     Object.entries(source).filter(
-      (entry): entry is [string, string] => entry[1] !== undefined && entry[0].startsWith("GRAFT_S3_"),
+      (entry): entry is [string, string] => entry[1] !== undefined && entry[0].startsWith(prefix),
     ),
   );
 }

@@ -1,5 +1,7 @@
 import {
+  Bell,
   Boxes,
+  CalendarClock,
   Cpu,
   Database,
   FlaskConical,
@@ -28,8 +30,12 @@ export const PROJECT_PAGES: readonly ProjectPage[] = [
   { path: "datasets", name: "Datasets", icon: Database },
   { path: "models", name: "Models", icon: Boxes },
   { path: "audits", name: "Audits", icon: Scale },
+  { path: "schedules", name: "Schedules", icon: CalendarClock },
   { path: "agents", name: "Agents", icon: Cpu },
   { path: "queue", name: "Queue", icon: ListOrdered },
 ];
+
+/** Reached by the bell in the top bar. */
+export const NOTICES_PAGE: ProjectPage = { path: "notices", name: "Notices", icon: Bell };
 
 export const SETTINGS_PAGE: ProjectPage = { path: "settings", name: "Settings", icon: Settings };

@@ -4,9 +4,10 @@ import { Menu as MenuIcon, Search } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { ConnectionIndicator } from "../live/connection-indicator.tsx";
+import { NoticeBell } from "../notices/notice-bell.tsx";
 import { Button } from "../ui/button.tsx";
 import { useCrumb } from "./crumb.tsx";
-import { PROJECT_PAGES, SETTINGS_PAGE } from "./pages.ts";
+import { NOTICES_PAGE, PROJECT_PAGES, SETTINGS_PAGE } from "./pages.ts";
 import { useProject, useProjectHref } from "./project-context.tsx";
 
 interface TopBarProps {
@@ -39,6 +40,7 @@ export function TopBar({ onMenu, onSearch }: TopBarProps) {
           <span className="max-sm:sr-only">Search</span>
           <kbd className="hidden font-sans text-xs sm:inline">Ctrl K</kbd>
         </button>
+        <NoticeBell />
         <ConnectionIndicator />
       </div>
     </div>
@@ -51,7 +53,7 @@ function Breadcrumb() {
   const href = useProjectHref();
   const crumb = useCrumb();
   const section = pathname.split("/")[3];
-  const page = [...PROJECT_PAGES, SETTINGS_PAGE].find(({ path }) => path !== "" && path === section);
+  const page = [...PROJECT_PAGES, NOTICES_PAGE, SETTINGS_PAGE].find(({ path }) => path !== "" && path === section);
   return (
     <nav aria-label="Breadcrumb" className="min-w-0">
       <ol className="flex min-w-0 items-center gap-1.5 whitespace-nowrap text-muted">

@@ -65,7 +65,13 @@ export function makeBrowserClient(options: BrowserClientOptions): ApolloClient {
   const client: ApolloClient = new ApolloClient({
     cache: new InMemoryCache({
       typePolicies: {
-        Project: { fields: { runs: keysetPagination(["filter"]), auditReports: keysetPagination(false) } },
+        Project: {
+          fields: {
+            runs: keysetPagination(["filter"]),
+            auditReports: keysetPagination(false),
+            notices: keysetPagination(["unreadOnly", "kind"]),
+          },
+        },
         DatasetVersion: { fields: { examples: keysetPagination(["split", "label"]) } },
         RegisteredModel: { fields: { ledger: keysetPagination(false) } },
       },

@@ -8,6 +8,7 @@ import { ModelsDocument, type ModelsQuery } from "../gql/graphql.ts";
 import { rawId } from "../graphql/global-id.ts";
 import { nodesOf } from "../graphql/nodes-of.ts";
 import { QueryView } from "../graphql/query-view.tsx";
+import { PolicyTable } from "../promotions/policy-table.tsx";
 import { PromotionTable } from "../promotions/promotion-table.tsx";
 import { sentenceCase, strategyWords } from "../runs/run-words.ts";
 import { RateWithInterval } from "../scores/split-score.tsx";
@@ -47,6 +48,7 @@ export function ModelsPage() {
             ) : (
               modelsOf(loaded).map((model) => <ModelVersions key={model.id} model={model} />)
             )}
+            <PolicyTable policies={loaded.policies} />
             <Section title="Promotion requests" count={String(nodesOf(loaded.promotionRequests).length)}>
               {nodesOf(loaded.promotionRequests).length === 0 ? (
                 <EmptyState title="Nothing was asked to be promoted">

@@ -25,7 +25,7 @@ export function RequestPromotion({ version }: { readonly version: ModelVersionDe
     const why =
       held.length > 0
         ? `Holds ${held.join(", ")}; there is no other alias to ask for.`
-        : "No promotion policy is set, so nothing can be promoted.";
+        : "No promotion policy is set, so nothing can be promoted: a maintainer makes one under Models, Policies.";
     return <span className="text-sm text-muted">{why}</span>;
   }
   const submit = async (event: FormEvent<HTMLFormElement>) => {

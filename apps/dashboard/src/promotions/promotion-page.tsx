@@ -12,6 +12,7 @@ import { PageHeader } from "../ui/page-header.tsx";
 import { Section } from "../ui/section.tsx";
 import { StateLabel } from "../ui/state-label.tsx";
 import { TimeAgo } from "../ui/time-ago.tsx";
+import { CommentThread } from "./comment-thread.tsx";
 import { ComparisonTable } from "./comparison-table.tsx";
 import { GateChecklist } from "./gate-checklist.tsx";
 import { Ledger } from "./ledger.tsx";
@@ -112,6 +113,7 @@ function PromotionBody({ request }: { readonly request: PromotionDetail }) {
             <ComparisonTable candidate={request.modelVersion} champion={request.champion} />
           </Section>
           <ReviewPanel request={request} />
+          <CommentThread request={request} />
         </div>
         <Section
           title="Gates"

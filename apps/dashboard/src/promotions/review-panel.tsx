@@ -44,10 +44,15 @@ function ReviewForm({ request }: { readonly request: PromotionDetail }) {
   const reasonId = useId();
   const { viewer } = useProject();
   const [comment, setComment] = useState("");
+  const [unsaid, setUnsaid] = useState(false);
   const review = useAction(ReviewPromotionDocument, (data) => data.reviewPromotion);
   const withdraw = useAction(WithdrawPromotionDocument, (data) => data.withdrawPromotion);
   const blocked = !request.viewerCanApprove || review.pending;
-  const send = (approved: boolean) => void review.run({ input: { promotionRequestId: request.id, approved, comment } });
+  const send = (approved: boolean) => {
+    setUnsaid(!approved && comment.trim() === "");
+    if (approved || comment.trim() !== "")
+      void review.run({ input: { promotionRequestId: request.id, approved, comment } });
+  };
   return (
     <div className="mt-3 space-y-3 border-t border-line pt-3">
       <TextArea label="Comment" value={comment} onChange={(event) => setComment(event.target.value)} maxLength={2000} />
@@ -73,6 +78,11 @@ function ReviewForm({ request }: { readonly request: PromotionDetail }) {
           {request.viewerCanApprove ? "" : (request.viewerCannotApproveReason ?? "You may not review this request.")}
         </span>
       </div>
+      {unsaid ? (
+        <p role="alert" className="text-failed">
+          Say in the comment why you refuse: the requester has to know what to change.
+        </p>
+      ) : null}
       <FaultList faults={[...review.faults, ...withdraw.faults]} />
     </div>
   );

@@ -5,9 +5,11 @@ import { type ApiKeyKind, CreateApiKeyDocument } from "../gql/graphql.ts";
 import { useAction } from "../graphql/use-action.ts";
 import { Button } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
-import { CopyText } from "../ui/digest.tsx";
 import { FaultList } from "../ui/fault-list.tsx";
 import { SelectField, TextField } from "../ui/field.tsx";
+import { ShownSecret } from "./shown-secret.tsx";
+
+const NOTE = "It is shown this once. Graft keeps only its digest and cannot show it again.";
 
 /** Makes a key and shows its secret this once: only a digest of it is kept. */
 export function CreateKey() {
@@ -33,17 +35,7 @@ export function CreateKey() {
       </Button>
       <Dialog title={secret ? "Copy the key now" : "Create key"} open={open} onOpenChange={change}>
         {secret ? (
-          <div className="space-y-3">
-            <p>It is shown this once. Graft keeps only its digest and cannot show it again.</p>
-            <div className="rounded-md border border-line bg-panel px-2 py-1.5 break-all">
-              <CopyText value={secret} label="Copy the key">
-                {secret}
-              </CopyText>
-            </div>
-            <Button variant="primary" onClick={() => change(false)}>
-              I have copied it
-            </Button>
-          </div>
+          <ShownSecret secret={secret} what="key" note={NOTE} onCopied={() => change(false)} />
         ) : (
           <form onSubmit={submit} className="space-y-3">
             <TextField label="Name" name="name" required maxLength={128} />

@@ -7,8 +7,9 @@ import { Tabs } from "../ui/tabs.tsx";
 import { useUrlState } from "../url/use-url-state.ts";
 import { KeyList } from "./key-list.tsx";
 import { MemberList } from "./member-list.tsx";
+import { WebhookList } from "./webhook-list.tsx";
 
-/** Who belongs to the organization, and the keys its machines use. */
+/** Who belongs to the organization, the keys its machines use, and whom it tells of notices. */
 export function SettingsPage() {
   const { organization, role } = useProject();
   const url = useUrlState();
@@ -24,7 +25,17 @@ export function SettingsPage() {
         <p className="text-muted">Keys are for administrators; an owner can make you one.</p>
       ),
     },
+    {
+      name: "webhooks",
+      label: "Webhooks",
+      content: admin ? (
+        <WebhookList />
+      ) : (
+        <p className="text-muted">Webhooks are for administrators; an owner can make you one.</p>
+      ),
+    },
   ];
+  const chosen = tabs.find(({ name }) => name === url.get("tab"))?.name ?? "members";
   return (
     <>
       <PageHeader
@@ -38,7 +49,7 @@ export function SettingsPage() {
       <Tabs
         label="Settings"
         tabs={tabs}
-        value={url.get("tab") === "keys" ? "keys" : "members"}
+        value={chosen}
         onChange={(tab) => url.set({ tab: tab === "members" ? undefined : tab })}
       />
     </>

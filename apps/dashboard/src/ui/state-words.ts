@@ -56,6 +56,10 @@ export const STATE_WORDS = {
   VERIFYING: { ...BUSY, word: "Verifying" },
   VERIFIED: { tone: "succeeded", icon: ShieldCheck, word: "Verified" },
   REJECTED: { ...BAD, word: "Rejected" },
+  DELIVERED: { ...GOOD, word: "Delivered" },
+  ON: { ...GOOD, word: "On" },
+  SKIPPED: { ...CALM, word: "Skipped" },
+  MISSED: { ...WAITING, word: "Missed" },
 } as const satisfies Record<string, StateWord>;
 
 export type StateName = keyof typeof STATE_WORDS;

@@ -1,4 +1,5 @@
 import getPort, { portNumbers } from "get-port";
+import { readWebhookVariables } from "../env.ts";
 import type { EmbeddedPostgres } from "../postgres/embedded-postgres.ts";
 import type { InstallationOptions } from "./installation-options.ts";
 import { storeOf } from "./installation-store.ts";
@@ -135,6 +136,8 @@ export async function startServices(starter: Starter, options: InstallationOptio
     GRAFT_DATABASE_SYSTEM_URL: databaseUrl(postgres, "system", secrets),
     GRAFT_DATABASE_AUTH_URL: databaseUrl(postgres, "auth", secrets),
     GRAFT_AUTH_SECRET: secrets.auth,
+    GRAFT_WEBHOOK_KEY: secrets.webhook,
+    ...readWebhookVariables(),
     ...(await starter.store(secrets, wanted)),
     GRAFT_DATA: starter.folder.file("data"),
   };
