@@ -8,6 +8,8 @@ export interface DemoOptions {
   readonly home: string;
   /** What stands after `npm run demo --`. */
   readonly args?: readonly string[];
+  /** Variables a person set before. */
+  readonly variables?: Readonly<Record<string, string>>;
 }
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
@@ -23,14 +25,20 @@ export class DemoProcess {
   output = "";
   #over = false;
 
-  constructor({ home, args = [] }: DemoOptions) {
+  constructor({ home, args = [], variables = {} }: DemoOptions) {
     const { mark, npmScript } = readTestEnvironment();
     this.#mark = `${mark ?? ""}/${randomUUID()}`;
     const [command, ...first] = npmScript === undefined ? ["npm"] : [process.execPath, npmScript];
     this.#child = spawn(command as string, [...first, "run", "demo", "--", ...args], {
       cwd: REPOSITORY_ROOT,
       // Off CI's word: it would change what a person sees.
-      env: childEnvironment({ GRAFT_HOME: home, TEST_RUN_MARK: this.#mark, NO_COLOR: "1", CI: undefined }),
+      env: childEnvironment({
+        ...variables,
+        GRAFT_HOME: home,
+        TEST_RUN_MARK: this.#mark,
+        NO_COLOR: "1",
+        CI: undefined,
+      }),
       stdio: ["ignore", "pipe", "pipe"],
       detached: true,
     });

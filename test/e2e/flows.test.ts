@@ -61,6 +61,9 @@ describe("somebody new", () => {
       "/audits": "No audits yet",
       "/agents": "No agent has registered",
       "/queue": "Nothing waits",
+      "/schedules": "Nothing is scheduled",
+      "/notices": "Nothing to tell yet",
+      "/settings?tab=webhooks": "No webhooks yet",
     };
     const commands = new Set<string>();
     for (const [path, title] of Object.entries(empty)) {

@@ -98,5 +98,17 @@ export const PAGES: readonly WalkedPage[] = [
   },
   { name: "agents", path: "agents", shows: ({ backend }) => ["local", backend] },
   { name: "queue", path: "queue", shows: () => ["Queue"] },
+  {
+    name: "notices",
+    path: "notices",
+    shows: (document) => [
+      "production is digits v2 now",
+      "digits v1 was refused as production",
+      "digits v1 fails its audit by ink",
+      `limit ≤ ${promotion(document, "REFUSED").gates.find(({ passed }) => !passed)?.threshold}`,
+    ],
+  },
+  { name: "schedules", path: "schedules", shows: () => ["Schedules", "New schedule"] },
+  { name: "webhooks", path: "settings?tab=webhooks", shows: () => ["Webhooks", "Add webhook"] },
   { name: "settings", path: "settings", shows: () => ["Ada", "Grace"] },
 ];
