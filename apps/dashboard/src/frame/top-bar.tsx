@@ -18,7 +18,7 @@ interface TopBarProps {
 /** Where one is, search, and whether the page is live. */
 export function TopBar({ onMenu, onSearch }: TopBarProps) {
   return (
-    <div className="sticky top-0 z-30 flex h-11 items-center gap-2 border-b border-line bg-canvas px-4 sm:px-6">
+    <header className="sticky top-0 z-30 flex h-11 items-center gap-2 border-b border-line bg-canvas px-4 sm:px-6">
       <Button
         variant="quiet"
         size="icon"
@@ -43,7 +43,7 @@ export function TopBar({ onMenu, onSearch }: TopBarProps) {
         <NoticeBell />
         <ConnectionIndicator />
       </div>
-    </div>
+    </header>
   );
 }
 

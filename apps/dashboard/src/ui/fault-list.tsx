@@ -6,16 +6,18 @@ interface FaultListProps {
 export function FaultList({ faults }: FaultListProps) {
   if (faults.length === 0) return null;
   return (
-    <ul role="alert" className="space-y-1 rounded-md border border-line-strong bg-panel p-2">
-      {faults.map((fault) => (
-        <li key={`${fault.code} ${fault.subject ?? ""} ${fault.message}`}>
-          <span className="text-failed">{fault.message}</span>{" "}
-          <span className="font-mono text-xs text-muted">
-            {fault.code}
-            {fault.subject ? ` · ${fault.subject}` : ""}
-          </span>
-        </li>
-      ))}
-    </ul>
+    <div role="alert" className="rounded-md border border-line-strong bg-panel p-2">
+      <ul className="space-y-1">
+        {faults.map((fault) => (
+          <li key={`${fault.code} ${fault.subject ?? ""} ${fault.message}`}>
+            <span className="text-failed">{fault.message}</span>{" "}
+            <span className="font-mono text-xs text-muted">
+              {fault.code}
+              {fault.subject ? ` · ${fault.subject}` : ""}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 }
