@@ -140,6 +140,10 @@ describe("a team of three", () => {
 
     await grace.page.goto(url);
     await vi.page.goto(url);
+    for (const { page } of [grace, vi]) {
+      await page.getByText("Nobody has commented on this request.").waitFor();
+      await page.getByText("Live", { exact: true }).waitFor();
+    }
     await ada.page.getByLabel("Say something").fill("Blue ink is read as even far too often.");
     await ada.page.getByRole("button", { name: "Add to the thread" }).click();
     for (const { page } of [grace, vi])
