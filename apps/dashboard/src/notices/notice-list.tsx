@@ -48,16 +48,16 @@ function NoticeRow({ notice, onRead }: { readonly notice: NoticeRowFragment; rea
       <div className="flex items-start gap-2 text-sm text-muted">
         <TimeAgo at={notice.createdAt} />
         {notice.read ? (
-          <span className="w-16 text-right">read</span>
+          <span className="w-20 text-right">read</span>
         ) : (
           <Button
             variant="quiet"
             size="small"
-            className="-my-1 w-16"
+            className="-my-1 w-20"
             aria-label={`Mark as read: ${notice.title}`}
             onClick={read}
           >
-            Read
+            Mark read
           </Button>
         )}
       </div>

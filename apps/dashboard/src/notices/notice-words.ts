@@ -1,4 +1,4 @@
-import { CalendarX2, CircleX, FilePlus2, type LucideIcon, Scale, ShieldCheck } from "lucide-react";
+import { CalendarX2, CircleX, FilePlus2, Gavel, type LucideIcon, Scale } from "lucide-react";
 import type { NoticeKind } from "../gql/graphql.ts";
 import type { Tone } from "../ui/state-words.ts";
 
@@ -11,7 +11,7 @@ interface NoticeWord {
 /** Icon, word and tone of every kind of notice. */
 export const NOTICE_WORDS: Readonly<Record<NoticeKind, NoticeWord>> = {
   PROMOTION_REQUESTED: { word: "Promotion requested", tone: "waiting", icon: FilePlus2 },
-  PROMOTION_DECIDED: { word: "Promotion decided", tone: "succeeded", icon: ShieldCheck },
+  PROMOTION_DECIDED: { word: "Promotion decided", tone: "muted", icon: Gavel },
   RUN_FAILED: { word: "Run failed", tone: "failed", icon: CircleX },
   AUDIT_FAILED: { word: "Audit failed", tone: "failed", icon: Scale },
   SCHEDULE_MISSED: { word: "Schedule missed", tone: "waiting", icon: CalendarX2 },

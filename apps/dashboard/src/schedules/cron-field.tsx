@@ -21,7 +21,6 @@ export function CronField() {
           label="Cron expression"
           name="expression"
           required
-          className="font-mono"
           value={expression}
           onChange={(event) => setExpression(event.target.value)}
           hint="minute hour day month weekday"

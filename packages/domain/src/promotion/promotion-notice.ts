@@ -39,7 +39,8 @@ export function decidedNotice(
   };
   const ends = { PROMOTED: `Decided by ${by}.`, REFUSED: `By ${by}.`, WITHDRAWN: `By ${by}.` };
   const failing = state === "REFUSED" ? gates.filter((gate) => gate.state === "FAILED").map(gateInWords) : [];
-  const body = sentences(...failing, failing.length > 0 ? "" : ends[state], quoted(comment));
+  // A rejection's gate says who rejected and why.
+  const body = failing.length > 0 ? sentences(...failing) : sentences(ends[state], quoted(comment));
   return { ...about(told), kind: "PROMOTION_DECIDED", title: titles[state], body };
 }
 
