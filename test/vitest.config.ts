@@ -94,6 +94,15 @@ export default defineConfig({
           hookTimeout: MINUTE,
         },
       },
+      {
+        extends: true,
+        test: {
+          name: "peers",
+          include: ["test/peers/**/*.test.ts"],
+          testTimeout: 30 * MINUTE,
+          hookTimeout: 2 * MINUTE,
+        },
+      },
     ],
   },
 });

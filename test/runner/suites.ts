@@ -1,6 +1,7 @@
 import { minioObstacle, readMinioEnvironment } from "@graft/cli";
 import { findChromium } from "../e2e/find-chromium.ts";
 import { notebooksObstacle } from "../notebooks/python-environment.ts";
+import { peersObstacle } from "../peers/peers-obstacle.ts";
 
 /** One command, counted as one test. */
 export interface Command {
@@ -117,6 +118,16 @@ export const SUITES: readonly (readonly Suite[])[] = [
       config: CROSSING,
       project: "notebooks*",
       obstacle: notebooksObstacle,
+    },
+  ],
+  [
+    {
+      kind: "vitest",
+      name: "peers",
+      about: "the engine beside Keras, on the same weights, pictures and order",
+      config: CROSSING,
+      project: "peers",
+      obstacle: peersObstacle,
     },
   ],
 ];
