@@ -80,6 +80,12 @@ export function modelCacheFolder(source: NodeJS.ProcessEnv = process.env): strin
   return path.resolve(env.GRAFT_INVOKED_FROM, env.GRAFT_MODEL_CACHE ?? path.join(cache, "graft", "models"));
 }
 
+/** The browser a person named for the tests, where one is. */
+export function readChromiumPath(source: NodeJS.ProcessEnv = process.env): string | undefined {
+  const file = z.string().optional().parse(source.CHROMIUM_PATH);
+  return file === "" ? undefined : file;
+}
+
 /** The key an agent started here works with, where the environment names one. */
 export function readAgentKey(source: NodeJS.ProcessEnv = process.env): string | undefined {
   const key = z.string().optional().parse(source.GRAFT_AGENT_KEY);

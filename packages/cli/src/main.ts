@@ -8,6 +8,7 @@ import { readableError } from "./command/readable-error.ts";
 import { reportError } from "./command/report-error.ts";
 import { datasetCommand } from "./dataset/dataset-command.ts";
 import { DemoCommand } from "./demo/demo-command.ts";
+import { doctorCommand } from "./doctor/doctor-command.ts";
 import { readEnvironment } from "./env.ts";
 import { STORE_CHOICES, type StoreChoice } from "./installation/installation-store.ts";
 import { stayUp } from "./installation/stay-up.ts";
@@ -23,6 +24,7 @@ import { ladderCommand } from "./run/ladder-command.ts";
 import { runCommand } from "./run/run-command.ts";
 import { runsCommand } from "./run/runs-command.ts";
 import { watchCommand } from "./run/watch-command.ts";
+import { scheduleCommand } from "./schedule/schedule-command.ts";
 
 interface DemoArguments {
   readonly once: boolean;
@@ -99,6 +101,8 @@ for (const command of [
   promoteCommand(),
   promotionCommand(),
   rollbackCommand(),
+  scheduleCommand(),
+  doctorCommand(),
   pullCommand(),
   serveCommand(),
 ]) {
@@ -147,7 +151,8 @@ throwUsageErrors(program);
 try {
   await program.parseAsync();
 } catch (error) {
-  const json = error instanceof CommanderError && wantsJson;
+  // The demo writes its document into the file that its --json names.
+  const json = wantsJson && (error instanceof CommanderError || process.argv[2] !== "demo");
   process.exitCode = reportError(readableError(error, undefined), { json, interrupted: false });
 }
 process.exit();

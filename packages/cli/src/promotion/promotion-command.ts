@@ -1,10 +1,11 @@
-import { PromotionListDocument, ReviewPromotionDocument } from "@graft/client";
+import { CreatePromotionPolicyDocument, PromotionListDocument, ReviewPromotionDocument } from "@graft/client";
 import { AppError } from "@graft/contracts";
 import { Command, Option } from "commander";
 import { act } from "../command/act.ts";
 import { allPages } from "../command/all-pages.ts";
 import type { CommandContext } from "../command/command-context.ts";
 import { EXIT, type ExitCode } from "../command/exit-code.ts";
+import { readJsonFile } from "../command/read-json-file.ts";
 import { bareId, globalId } from "../command/reference.ts";
 import { textTable } from "../command/text-table.ts";
 import { findProject, type ProjectOption, projectOption } from "../project/find-project.ts";
@@ -57,10 +58,35 @@ async function list(context: CommandContext, { project: slug }: ProjectOption): 
   return EXIT.OK;
 }
 
-/** `graft promotion`: requests of others. */
+interface PolicyOptions extends ProjectOption {
+  readonly gates: string;
+}
+
+/** Makes the next version of an alias's policy from a file of gates. */
+async function policy(context: CommandContext, options: PolicyOptions, alias: string): Promise<ExitCode> {
+  const client = context.connect();
+  const project = await findProject(client, options.project);
+  const gates: unknown = readJsonFile(context.environment.resolve(options.gates));
+  const input = { projectId: project.id, alias, gates };
+  const { promotionPolicy } = await client.mutate(CreatePromotionPolicyDocument, "createPromotionPolicy", { input });
+  if (!promotionPolicy) throw new AppError("INTERNAL", "The API made no policy and named no reason.");
+  context.answer(promotionPolicy, () => `Policy ${promotionPolicy.version} holds for "${alias}".`);
+  return EXIT.OK;
+}
+
+/** `graft promotion`: requests of others, and what they are held to. */
 export function promotionCommand(): Command {
-  const command = new Command("promotion").description("list promotion requests and review them");
+  const command = new Command("promotion").description(
+    "list promotion requests, review them, and set what they are held to",
+  );
   act(command.command("list").description("list a project's promotion requests").addOption(projectOption()), list);
+  const policyCommand = command
+    .command("policy")
+    .description("set what a promotion to an alias is held to; open requests keep theirs; needs the role MAINTAINER")
+    .argument("<alias>", "the alias, such as production")
+    .requiredOption("--gates <file>", "the gates as a JSON list")
+    .addOption(projectOption());
+  act<PolicyOptions, [string]>(policyCommand, policy);
   const reviewCommand = command
     .command("review")
     .description("approve or reject the request of somebody else")

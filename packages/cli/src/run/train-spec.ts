@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
 import { AppError, extractionThenPartial, type Phase, presetStrategy, type StrategyName } from "@graft/contracts";
+import { readJsonFile } from "../command/read-json-file.ts";
 
 export interface TrainOptions {
   readonly strategy: StrategyName;
@@ -52,19 +52,9 @@ function withFlags(phase: Phase, { epochs, rate, batchSize }: TrainOptions): Pha
   };
 }
 
-/** Reads a specification from a JSON file. @throws AppError NOT_FOUND, SPEC_INVALID */
+/** Reads a specification from a JSON file. @throws AppError NOT_FOUND, INPUT_INVALID, SPEC_INVALID */
 export function readSpecFile(file: string): Record<string, unknown> {
-  let text: string;
-  try {
-    text = readFileSync(file, "utf8");
-  } catch (cause) {
-    throw new AppError("NOT_FOUND", `The specification ${file} cannot be read: ${String(cause)}`, { cause });
-  }
-  try {
-    const spec: unknown = JSON.parse(text);
-    if (spec !== null && typeof spec === "object" && !Array.isArray(spec)) return { ...spec };
-  } catch (cause) {
-    throw new AppError("SPEC_INVALID", `${file} is no JSON: ${String(cause)}`, { cause });
-  }
+  const spec = readJsonFile(file);
+  if (spec !== null && typeof spec === "object" && !Array.isArray(spec)) return { ...spec };
   throw new AppError("SPEC_INVALID", `${file} holds no JSON object; a specification is one, with "kind" in it.`);
 }
