@@ -47,6 +47,8 @@ async function run(): Promise<number> {
   return passed ? 0 : 1;
 }
 
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => process.exit(130));
+
 try {
   process.exitCode = await run();
 } catch (error) {

@@ -56,6 +56,10 @@ export class Replica {
       stdio: ["ignore", "pipe", "pipe"],
     });
     child.stderr.on("data", (chunk: Buffer) => appendFileSync(`${folder}/${this.name}.log`, chunk));
+    // A rehearsal that is interrupted leaves nobody behind.
+    const endWithRehearsal = () => void child.kill("SIGKILL");
+    process.once("exit", endWithRehearsal);
+    child.once("exit", () => process.off("exit", endWithRehearsal));
     this.#child = child;
     this.#url = listening(child);
     // A replica may be killed before it listens; only who waits for its address is told.
