@@ -5,6 +5,7 @@ import util from "node:util";
 import { NATIVE_TENSORFLOW, NATIVE_TENSORFLOW_FOLDER } from "@graft/contracts";
 import * as tf from "@tensorflow/tfjs";
 import { type GraphLoader, graphLoader, type TensorflowNode } from "../tensorflow-graph/graph-loader.ts";
+import { useNativeGradients } from "./native-gradients.ts";
 
 /** What a backend calls itself in tfjs, and the device under it in words. */
 export interface LoadedBackend {
@@ -23,8 +24,9 @@ export function restoreIsNullOrUndefined(): void {
   }
 }
 
-/** The TensorFlow that tfjs runs on now. */
+/** Takes the TensorFlow that tfjs runs on now into use. */
 export function describeTensorflow(loaded: TensorflowNode): LoadedBackend {
+  useNativeGradients();
   const version = (tf.backend() as { binding?: { TF_Version?: string } }).binding?.TF_Version ?? "unknown version";
   return { tfName: "tensorflow", device: `TensorFlow ${version}`, loadGraph: graphLoader(loaded) };
 }
