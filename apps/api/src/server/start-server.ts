@@ -28,6 +28,8 @@ import { requestScope } from "./request-scope.ts";
 import { serveWebSocket } from "./serve-websocket.ts";
 import { addStoreRoute } from "./store-route.ts";
 
+const IDLE_CHECK_MS = 50;
+
 /** A running API. */
 export interface ApiServer {
   /** Where others reach it. */
@@ -137,9 +139,11 @@ export async function startServer(env: Env, logger: Logger): Promise<ApiServer> 
   const close = async () => {
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
     await sockets.close();
-    server.closeIdleConnections();
+    // A connection whose last request was under way falls idle later, and would be kept open for the next one.
+    const idle = setInterval(() => server.closeIdleConnections(), IDLE_CHECK_MS);
     await fastify.close();
     await closed;
+    clearInterval(idle);
     await platform.verifier.close();
     await collector.close();
     await sweep.close();
