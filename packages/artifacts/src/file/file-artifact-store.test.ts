@@ -25,7 +25,8 @@ beforeAll(async () => {
     const answer = await store.handle({ method, url, headers, body: incoming });
     // A body that nobody read would have the connection reset before a refusal has arrived.
     if (!incoming.destroyed) for await (const _ of incoming);
-    outgoing.writeHead(answer.status, { ...answer.headers });
+    // A kept connection may be closed while a busy client is about to use it again.
+    outgoing.writeHead(answer.status, { ...answer.headers, connection: "close" });
     if (answer.body instanceof Readable) await pipeline(answer.body, outgoing);
     else outgoing.end(answer.body);
   });
