@@ -55,6 +55,9 @@ async function openTenant(name: string) {
   return { caller, python, train, check, spool, organization };
 }
 
+/** The first step a killed training has not said; a line that was cut off is not said. */
+const firstUnsaid = (output: string) => Number([...output.matchAll(/^logged (\d+)\n/gm)].at(-1)?.[1]) + 1;
+
 const waitingRuns = (spool: string) => readdirSync(spool).length;
 
 async function stateOf(caller: ApiCaller, id: string) {
@@ -82,7 +85,7 @@ describe("graft.start_run", () => {
     const id = await training.says(/^run (\S+)/m);
     await training.says(/logged (2000)\n/);
     await training.kill();
-    const logged = Number(/logged (\d+)\n(?![\s\S]*logged)/.exec(training.output)?.[1]) + 1;
+    const logged = firstUnsaid(training.output);
     expect(waitingRuns(spool)).toBe(1);
     const resumed = train([String(logged + 500)], { GRAFT_RESUME: id, GRAFT_FIRST: String(logged) });
     expect(await resumed.ended, resumed.output).toBe(0);
@@ -98,7 +101,7 @@ describe("graft.start_run", () => {
     const id = await training.says(/^run (\S+)/m);
     await training.says(/logged (1500)\n/);
     await training.kill();
-    const logged = Number(/logged (\d+)\n(?![\s\S]*logged)/.exec(training.output)?.[1]) + 1;
+    const logged = firstUnsaid(training.output);
     await expect.poll(async () => (await stateOf(caller, id)).state, { timeout: 40_000 }).toBe("FAILED");
     expect((await stateOf(caller, id)).reason).toMatch(/silent/);
     const next = train(["10"]);
