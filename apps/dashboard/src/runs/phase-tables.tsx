@@ -10,17 +10,26 @@ type Phase = Extract<RunResult, { kind: "TRAIN" }>["phases"][number];
 
 const PHASE_WORDS: Record<Phase["name"], string> = { HEAD: "Head phase", TUNE: "Tuning phase" };
 
+/** A gradual release tunes in several phases, one group more in each: they are told apart by their number. */
+function titleOf(phases: readonly Phase[], index: number): string {
+  const name = phases[index]?.name ?? "TUNE";
+  const alike = phases.filter((phase) => phase.name === name);
+  if (alike.length === 1) return PHASE_WORDS[name];
+  const number = phases.slice(0, index + 1).filter((phase) => phase.name === name).length;
+  return `${PHASE_WORDS[name]} ${number} of ${alike.length}`;
+}
+
 /** Per phase: what was frozen, at which rate the rest trained, and the proof that frozen stayed frozen. */
 export function PhaseTables({ phases }: { readonly phases: readonly Phase[] }) {
-  return phases.map((phase) => (
+  return phases.map((phase, index) => (
     <Section
-      key={phase.name}
-      title={PHASE_WORDS[phase.name]}
+      key={titleOf(phases, index)}
+      title={titleOf(phases, index)}
       note={`${phase.epochs} epochs, best ${phase.bestEpoch}`}
       actions={<FrozenProof phase={phase} />}
     >
       <DataTable
-        label={`What was frozen in the ${PHASE_WORDS[phase.name].toLowerCase()}`}
+        label={`What was frozen in the ${titleOf(phases, index).toLowerCase()}`}
         rows={phase.frozen}
         rowKey={(row) => row.group}
         columns={[
@@ -43,8 +52,10 @@ function FrozenProof({ phase }: { readonly phase: Phase }) {
   return (
     <span className={`inline-flex items-center gap-1 text-sm ${equal ? "text-succeeded" : "text-failed"}`}>
       <Icon aria-hidden className="size-3.5" />
-      {equal ? "frozen weights unchanged" : "frozen weights changed"}
-      <Digest value={phase.frozenDigestAfter} of="digest of the frozen weights" />
+      {equal ? "frozen weights unchanged" : "frozen weights changed"}: before
+      <Digest value={phase.frozenDigestBefore} of="digest of the frozen weights before" />
+      after
+      <Digest value={phase.frozenDigestAfter} of="digest of the frozen weights after" />
     </span>
   );
 }

@@ -35,12 +35,30 @@ export function trainSpec({ datasetVersionId, backboneVersionId }: SpecParts, op
     }),
     inputSize: inputSize ?? preset.inputSize,
     headPhase: onlyHead ? withFlags(head.headPhase, options) : head.headPhase,
-    ...(onlyHead ? {} : { tunePhase: withFlags(tune.tunePhase, options) }),
+    ...(onlyHead ? {} : { tunePhase: withFlags(tuningOf(name, tune.tunePhase), options) }),
     ...(head.earlyStopping === undefined ? {} : { earlyStopping: head.earlyStopping }),
     cacheFeatures: augmentation === "NONE",
     augmentation,
     seed,
   };
+}
+
+/** ULMFiT's ratio between the rates of neighbouring groups (Howard and Ruder 2018, section 3.2). */
+const ULMFIT_DECAY = 1 / 2.6;
+/** A rate at which all of a pretrained backbone may move; a tenth of what its last groups bear. */
+const WHOLE_BACKBONE_RATE = 1e-4;
+
+/** The ladder's tuning, as the strategy wants it: gradual unfreezing as ULMFiT, whole backbones at a low rate. */
+function tuningOf(name: StrategyName, phase: Phase): Phase {
+  switch (name) {
+    case "GRADUAL_UNFREEZING":
+      return { ...phase, schedule: { kind: "SLANTED_TRIANGULAR", cutFraction: 0.1 }, groupDecay: ULMFIT_DECAY };
+    case "FULL":
+    case "LINEAR_PROBE_THEN_FINE_TUNE":
+      return { ...phase, optimizer: { ...phase.optimizer, rate: WHOLE_BACKBONE_RATE } };
+    default:
+      return phase;
+  }
 }
 
 function withFlags(phase: Phase, { epochs, rate, batchSize }: TrainOptions): Phase {
