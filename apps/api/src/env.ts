@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { AppError, LIMITS } from "@graft/contracts";
 import { z } from "zod";
+import { type MailEnv, mailEnv, mailSchema } from "./mail/mail-env.ts";
 import { trustIn } from "./server/trusted-proxies.ts";
 import { type StoreEnv, storeEnv, storeSchema } from "./store/store-env.ts";
 import { type WebhookEnv, webhookEnv, webhookSchema } from "./webhook/webhook-env.ts";
@@ -95,6 +96,7 @@ const ownSchema = z.object({
   ...auditSchema.shape,
   ...scheduleSchema.shape,
   ...webhookSchema.shape,
+  ...mailSchema.shape,
 });
 
 const schema = ownSchema.and(storeSchema);
@@ -123,6 +125,7 @@ export interface Env {
   readonly store: StoreEnv;
   readonly schedule: { readonly clockFile: string | null; readonly periodSeconds: number };
   readonly webhooks: WebhookEnv;
+  readonly mail: MailEnv;
   readonly audit: { readonly reportKey: string | null; readonly validDays: number | null };
 }
 
@@ -166,6 +169,7 @@ export function readEnv(variables: Readonly<Record<string, string | undefined>> 
     store: storeEnv(env),
     schedule: { clockFile: env.GRAFT_SCHEDULE_CLOCK_FILE ?? null, periodSeconds: env.GRAFT_SCHEDULE_SECONDS },
     webhooks: webhookEnv(env),
+    mail: mailEnv(env),
     audit: { reportKey: env.GRAFT_REPORT_KEY ?? null, validDays: env.GRAFT_AUDIT_VALID_DAYS ?? null },
   };
 }

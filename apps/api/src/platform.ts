@@ -3,6 +3,7 @@ import type {
   ArtifactStore,
   EventBus,
   LogStore,
+  Mailer,
   MetricStore,
   OrganizationDirectory,
   ReportSigner,
@@ -14,6 +15,7 @@ import type {
 import type { Logger } from "pino";
 import { type Auth, createAuth } from "./auth/create-auth.ts";
 import type { Env } from "./env.ts";
+import { openMailer } from "./mail/open-mailer.ts";
 import { ArtifactVerifier } from "./registry/artifact-verifier.ts";
 import { completionPorts, type RegistryCompletion } from "./registry/completion-ports.ts";
 import { openScheduleClock } from "./schedule/schedule-clock.ts";
@@ -29,6 +31,11 @@ export interface Platform {
   readonly work: UnitOfWork;
   readonly directory: OrganizationDirectory;
   readonly auth: Auth;
+  /** Null: the installation sends no mail. */
+  readonly mailer: Mailer | null;
+  /** Address of the dashboard, for links in mails. */
+  readonly dashboardUrl: string;
+  readonly invitationDays: number;
   readonly bus: EventBus;
   readonly store: ArtifactStore;
   readonly verifier: ArtifactVerifier;
@@ -61,6 +68,7 @@ export interface PlatformOptions {
 export function createPlatform(options: PlatformOptions): Platform {
   const { env, logger, database, bus, store, signer, publicUrl } = options;
   const work = unitOfWork(database, bus);
+  const mailer = openMailer(env.mail, logger);
   const auth = createAuth({
     client: database.auth,
     secret: env.auth.secret,
@@ -77,6 +85,9 @@ export function createPlatform(options: PlatformOptions): Platform {
     work,
     directory: organizationDirectory(database),
     auth,
+    mailer,
+    dashboardUrl: env.server.dashboardOrigins[0] ?? publicUrl,
+    invitationDays: env.mail.invitationDays,
     bus,
     store,
     verifier: new ArtifactVerifier({ database, work, store, logger }),

@@ -8,6 +8,7 @@ export * from "./backbone-manifest.ts";
 export * from "./canonical-json.ts";
 export * from "./dataset-manifest.ts";
 export * from "./digest.ts";
+export * from "./email.ts";
 export * from "./error-code.ts";
 export * from "./ladder-preset.ts";
 export * from "./limits.ts";

@@ -7,6 +7,7 @@ import { backboneRepository } from "./backbone/backbone-repository.ts";
 import type { Database, Tx } from "./database.ts";
 import { datasetRepository } from "./dataset/dataset-repository.ts";
 import { experimentRepository } from "./experiment/experiment-repository.ts";
+import { invitationRepository } from "./invitation/invitation-repository.ts";
 import { modelRepository } from "./model/model-repository.ts";
 import { type NoticeWritten, noticeRepository } from "./notice/notice-repository.ts";
 import { organizationRepository } from "./organization/organization-repository.ts";
@@ -29,6 +30,7 @@ export function repositories(tx: Tx, written: NoticeWritten = () => undefined): 
     auditReports: auditReportRepository(tx),
     backbones: backboneRepository(tx),
     datasets: datasetRepository(tx),
+    invitations: invitationRepository(tx),
     models: modelRepository(tx),
     notices: noticeRepository(tx, written),
     promotions: promotionRepository(tx),

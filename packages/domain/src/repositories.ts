@@ -5,6 +5,7 @@ import type { AuditReportRepository } from "./audit/audit-report-repository.ts";
 import type { BackboneRepository } from "./backbone/backbone-repository.ts";
 import type { DatasetRepository } from "./dataset/dataset-repository.ts";
 import type { ExperimentRepository } from "./experiment/experiment-repository.ts";
+import type { InvitationRepository } from "./invitation/invitation-repository.ts";
 import type { ModelRepository } from "./model/model-repository.ts";
 import type { NoticeRepository } from "./notice/notice-repository.ts";
 import type { OrganizationRepository } from "./organization/organization-repository.ts";
@@ -22,6 +23,7 @@ export interface Repositories {
   readonly auditReports: AuditReportRepository;
   readonly backbones: BackboneRepository;
   readonly datasets: DatasetRepository;
+  readonly invitations: InvitationRepository;
   readonly models: ModelRepository;
   readonly notices: NoticeRepository;
   readonly promotions: PromotionRepository;

@@ -17,7 +17,7 @@ describe("a name for people", () => {
     expect(parseDisplayName("x".repeat(128))).toHaveLength(128);
   });
 
-  it.each(["", "  ", "x".repeat(129)])("is never %j", (name) => {
+  it.each(["", "  ", "x".repeat(129), "a\u0000b", "a\nb", "evil\u202Egpj"])("is never %j", (name) => {
     expect(() => parseDisplayName(name)).toThrow(expect.objectContaining({ code: "INPUT_INVALID" }));
   });
 });

@@ -16,6 +16,9 @@ export function parseSlug(slug: string): string {
   );
 }
 
+/** Control characters, and those that turn the direction of the text around them: a name must read as it is stored. */
+const UNREADABLE = /[\p{Cc}\p{Bidi_Control}\p{Zl}\p{Zp}]/u;
+
 /**
  * Checks a name for people: 1 to 128 characters once trimmed. Answered trimmed.
  *
@@ -23,6 +26,11 @@ export function parseSlug(slug: string): string {
  */
 export function parseDisplayName(name: string): string {
   const trimmed = name.trim();
+  if (UNREADABLE.test(trimmed)) {
+    throw new AppError("INPUT_INVALID", "The name holds control or direction characters: type it again.", {
+      details: { subject: "name" },
+    });
+  }
   if (trimmed.length > 0 && trimmed.length <= 128) return trimmed;
   throw new AppError("INPUT_INVALID", "The name is empty or too long: use 1 to 128 characters.", {
     details: { subject: "name" },

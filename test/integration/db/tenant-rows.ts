@@ -34,6 +34,13 @@ export function createTenantRows(database: Database): Promise<TenantRows> {
         email: "ada@example.org",
       },
     });
+    await tx.invitation.create({
+      data: {
+        ...{ id: randomUUID(), organizationId, email: "bo@example.org", role: "MEMBER", invitedByName: "Ada" },
+        tokenHash: digestOf(organizationId),
+        expiresAt: new Date(Date.now() + 60_000),
+      },
+    });
     const project = await tx.project.create({
       data: { id: randomUUID(), organizationId, slug: "birds", name: "Birds" },
     });

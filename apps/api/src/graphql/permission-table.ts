@@ -23,6 +23,7 @@ export const PERMISSIONS = {
   Query: {
     me: "PUBLIC",
     server: "SIGNED_IN",
+    invitationOffer: "PUBLIC",
     node: "VIEWER",
     organization: "VIEWER",
     project: "VIEWER",
@@ -41,7 +42,12 @@ export const PERMISSIONS = {
   },
   Mutation: {
     createOrganization: "SIGNED_IN",
-    addMember: "ADMIN",
+    inviteMember: "ADMIN",
+    resendInvitation: "ADMIN",
+    revokeInvitation: "ADMIN",
+    acceptInvitation: "SIGNED_IN",
+    changeMemberRole: "ADMIN",
+    removeMember: "VIEWER",
     createProject: "MEMBER",
     createApiKey: "ADMIN",
     revokeApiKey: "ADMIN",

@@ -1,11 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import {
-  AddMemberDocument,
+  AcceptInvitationDocument,
   CreateApiKeyDocument,
   CreateOrganizationDocument,
   CreateProjectDocument,
   GraftClient,
+  InviteMemberDocument,
   MeDocument,
   signIn,
   signUp,
@@ -69,7 +70,9 @@ export async function assembleTeam(url: string, file: string): Promise<Team> {
   const seen = await reviewer.execute(MeDocument, {});
   if (!seen.me?.memberships.some(({ organization }) => organization.slug === slug)) {
     const input = { email: credentials.reviewer.email, role: "MAINTAINER" as const };
-    await owner.mutate(AddMemberDocument, "addMember", { input });
+    const { link } = await owner.mutate(InviteMemberDocument, "inviteMember", { input });
+    const token = new URL(link ?? url).searchParams.get("token") ?? "";
+    await reviewer.mutate(AcceptInvitationDocument, "acceptInvitation", { input: { token } });
   }
   if (credentials.agentKey === null) {
     const { secret } = await owner.mutate(CreateApiKeyDocument, "createApiKey", {

@@ -1,4 +1,4 @@
-import type { ApiKeyOwner, Membership, OrganizationDirectory, Person } from "@graft/domain";
+import type { ApiKeyOwner, InvitationFound, Membership, OrganizationDirectory, Person } from "@graft/domain";
 import type { Database } from "../database.ts";
 import type { ApiKeyKind, Role } from "../generated/prisma/client.ts";
 
@@ -32,6 +32,12 @@ const FIND_MEMBERSHIPS = `
   SELECT o.id, o.slug, o.name, m.role FROM member m JOIN organization o ON o.id = m.organization_id
   WHERE m.user_id = $1 ORDER BY o.name, o.id`;
 
+const FIND_INVITATION = `
+  SELECT i.id, i.organization_id AS "organizationId", o.name AS "organizationName", i.email, i.role,
+    i.invited_by_name AS "invitedByName", i.expires_at AS "expiresAt", i.accepted_at AS "acceptedAt",
+    i.revoked_at AS "revokedAt"
+  FROM invitation i JOIN organization o ON o.id = i.organization_id WHERE i.token_hash = $1`;
+
 /** The maker of a personal key as a member: read in the key's own tenant, where its other columns are visible. */
 async function findMaker(database: Database, row: ApiKeyRow): Promise<Person | undefined> {
   return database.read({ organizationId: row.organization_id }, async (tx) => {
@@ -45,7 +51,7 @@ async function findMaker(database: Database, row: ApiKeyRow): Promise<Person | u
   });
 }
 
-/** The directory over the system role and, for accounts, the sign-in role. */
+/** The directory over the system role. */
 export function organizationDirectory(database: Database): OrganizationDirectory {
   const rows = <Row extends object>(sql: string, parameters: readonly unknown[]) =>
     database.systemSql(async (client) => (await client.query<Row>(sql, [...parameters])).rows);
@@ -79,12 +85,9 @@ export function organizationDirectory(database: Database): OrganizationDirectory
       return row?.id;
     },
 
-    async findPerson(email): Promise<Person | undefined> {
-      const user = await database.auth.user.findUnique({
-        where: { email },
-        select: { id: true, name: true, email: true },
-      });
-      return user ? { userId: user.id, name: user.name, email: user.email } : undefined;
+    async findInvitation(tokenHash): Promise<InvitationFound | undefined> {
+      const [row] = await rows<InvitationFound>(FIND_INVITATION, [tokenHash]);
+      return row;
     },
   };
 }

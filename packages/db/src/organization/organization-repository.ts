@@ -19,6 +19,29 @@ export function organizationRepository(tx: Tx): OrganizationRepository {
       }
     },
 
+    async nameOf({ organizationId: id }) {
+      return (await tx.organization.findUniqueOrThrow({ where: { id }, select: { name: true } })).name;
+    },
+
+    async findMember({ organizationId }, id) {
+      const member = await tx.member.findFirst({ where: { id, organizationId }, select: { userId: true, role: true } });
+      return member ?? undefined;
+    },
+
+    async lockOwners({ organizationId }) {
+      const owners = await tx.$queryRaw<{ id: string }[]>`
+        SELECT id FROM member WHERE organization_id = ${organizationId}::uuid AND role = 'OWNER' ORDER BY id FOR UPDATE`;
+      return owners.map(({ id }) => id);
+    },
+
+    async setRole({ organizationId }, id, role) {
+      await tx.member.updateMany({ where: { id, organizationId }, data: { role } });
+    },
+
+    async removeMember({ organizationId }, id) {
+      await tx.member.deleteMany({ where: { id, organizationId } });
+    },
+
     async addMember({ organizationId }, { person, role }) {
       const id = newId();
       const { userId, name, email } = person;

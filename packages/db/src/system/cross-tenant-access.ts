@@ -36,6 +36,23 @@ export const CROSS_TENANT_ACCESS: readonly CrossTenantAccess[] = [
     reason: "Which organizations a signed-in person is in, with which role, is asked before a tenant is chosen.",
   },
   {
+    table: "invitation",
+    reads: [
+      "id",
+      "organization_id",
+      "email",
+      "role",
+      "token_hash",
+      "invited_by_name",
+      "expires_at",
+      "accepted_at",
+      "revoked_at",
+    ],
+    updates: [],
+    policies: [ALL_ROWS],
+    reason: "Who holds an invitation's token is no member yet and names no tenant: the token's hash finds it.",
+  },
+  {
     table: "api_key",
     reads: ["id", "organization_id", "kind", "name", "secret_hash", "expires_at", "revoked_at", "last_used_at"],
     updates: ["last_used_at"],

@@ -1,4 +1,5 @@
 import type { ApiKeyKind, Role } from "@graft/contracts";
+import type { InvitationTimes } from "../invitation/invitation-state.ts";
 
 /** A person as the organizations see one. */
 export interface Person {
@@ -11,6 +12,16 @@ export interface Person {
 export interface Membership {
   readonly organization: { readonly id: string; readonly slug: string; readonly name: string };
   readonly role: Role;
+}
+
+/** An invitation as whoever holds its token meets it. */
+export interface InvitationFound extends InvitationTimes {
+  readonly id: string;
+  readonly organizationId: string;
+  readonly organizationName: string;
+  readonly email: string;
+  readonly role: Role;
+  readonly invitedByName: string;
 }
 
 /** A key as it is met in a request, before a tenant is known. */
@@ -29,7 +40,7 @@ export interface ApiKeyOwner {
 
 /**
  * The few questions that must be answered before a tenant is known, or across tenants: whose key is this, where does a
- * person belong, is there an account with this e-mail. Asked with the system role, whose policies allow nothing more.
+ * person belong, what does this invitation open. Asked with the system role, whose policies allow nothing more.
  */
 export interface OrganizationDirectory {
   findApiKey(secretHash: string): Promise<ApiKeyOwner | undefined>;
@@ -38,5 +49,6 @@ export interface OrganizationDirectory {
   /** The organizations of a person, by name. */
   membershipsOf(userId: string): Promise<readonly Membership[]>;
   findOrganizationId(slug: string): Promise<string | undefined>;
-  findPerson(email: string): Promise<Person | undefined>;
+  /** The invitation a token opens, whatever has become of it. */
+  findInvitation(tokenHash: string): Promise<InvitationFound | undefined>;
 }

@@ -42,14 +42,19 @@ export class SeededOrganization {
     this.asOwner = fields.owner.in(fields.slug);
   }
 
-  /** Signs up a person and makes a member of it. Answers the member's calls in this organization. */
+  /** Signs up a person, who is invited and accepts. Answers the member's calls in this organization. */
   async member(role: Role, name = "Bo"): Promise<ApiCaller> {
     const person = await signUp(this.url, name);
-    const { addMember } = await this.asOwner.data<{ addMember: WithErrors }>(
-      "mutation ($input: AddMemberInput!) { addMember(input: $input) { userErrors { code message } } }",
+    const { inviteMember } = await this.asOwner.data<{ inviteMember: WithErrors & { link: string } }>(
+      "mutation ($input: InviteMemberInput!) { inviteMember(input: $input) { link userErrors { code message } } }",
       { input: { email: person.email, role } },
     );
-    done(addMember);
+    const token = new URL(done(inviteMember).link).searchParams.get("token");
+    const { acceptInvitation } = await person.data<{ acceptInvitation: WithErrors }>(
+      "mutation ($token: String!) { acceptInvitation(input: { token: $token }) { userErrors { code message } } }",
+      { token },
+    );
+    done(acceptInvitation);
     return person.in(this.slug);
   }
 

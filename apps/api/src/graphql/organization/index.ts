@@ -1,4 +1,5 @@
-import "./add-member.ts";
+import "./change-member-role.ts";
 import "./create-organization.ts";
 import "./member.ts";
 import "./organization.ts";
+import "./remove-member.ts";
