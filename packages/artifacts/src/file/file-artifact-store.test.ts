@@ -10,7 +10,7 @@ import { sha256Hex } from "@graft/contracts";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { artifactStoreContract } from "../artifact-store-contract.ts";
 import { FileArtifactStore } from "./file-artifact-store.ts";
-import type { StoreResponse } from "./store-request.ts";
+import { handleStoreRequest, type RequestedStore, type StoreResponse } from "./store-request.ts";
 
 const SECRET = "a secret of more than thirty-two characters";
 
@@ -23,11 +23,9 @@ beforeAll(async () => {
   server = createServer(async (incoming, outgoing) => {
     const { method = "GET", url = "", headers } = incoming;
     const answer = await store.handle({ method, url, headers, body: incoming });
-    // A body that nobody read would have the connection reset before a refusal has arrived.
-    if (!incoming.destroyed) for await (const _ of incoming);
-    // A kept connection may be closed while a busy client is about to use it again.
-    outgoing.writeHead(answer.status, { ...answer.headers, connection: "close" });
-    if (answer.body instanceof Readable) await pipeline(answer.body, outgoing);
+    outgoing.writeHead(answer.status, { ...answer.headers });
+    // A client may go once it has its answer.
+    if (answer.body instanceof Readable) await pipeline(answer.body, outgoing).catch(() => undefined);
     else outgoing.end(answer.body);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -129,6 +127,24 @@ describe("an upload", () => {
     expect([refused.status, await codeOf(refused)]).toEqual([400, code]);
     expect(await store.head("upload/a")).toBeUndefined();
     expect(await readdir(path.join(folder, "incoming"))).toEqual([]);
+  });
+});
+
+describe("a disk", () => {
+  it.each(["ENOSPC", "EDQUOT"])("that answers %s is STORE_FULL to whoever sends", async (code) => {
+    const full: RequestedStore = Object.assign(Object.create(store) as RequestedStore, {
+      write: () => Promise.reject(Object.assign(new Error("no space"), { code })),
+    });
+    const put = await store.presignPut({ key: "full/a", sizeBytes: 4 });
+    const { pathname, search } = new URL(put.url);
+    const body = Readable.from([Buffer.from("good")]);
+    const refused = await handleStoreRequest(full, SECRET, {
+      method: "PUT",
+      url: pathname + search,
+      headers: {},
+      body,
+    });
+    expect([refused.status, await codeOf(refused)]).toEqual([507, "STORE_FULL"]);
   });
 });
 

@@ -2,10 +2,11 @@ import { createHash } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
 import { extname } from "node:path";
 import { Readable } from "node:stream";
-import { AppError, type ErrorCode, isAppError } from "@graft/contracts";
+import { AppError, isAppError } from "@graft/contracts";
 import type { ArtifactStore, PartUpload } from "@graft/domain";
 import { contentTypeOf, dispositionOf } from "../content-type.ts";
 import { parseByteRange } from "./byte-range.ts";
+import { refusal } from "./refusal.ts";
 import { type Grant, verifyPath } from "./signed-url.ts";
 
 export interface StoreRequest {
@@ -21,8 +22,6 @@ export interface StoreResponse {
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: Readable | string | undefined;
 }
-
-const STATUS: Partial<Record<ErrorCode, number>> = { NOT_FOUND: 404, URL_EXPIRED: 403, URL_SIGNATURE_INVALID: 403 };
 
 /** Tenants' bytes must never run as a page of this origin. */
 const SAFE_HEADERS = { "content-security-policy": "sandbox; default-src 'none'", "x-content-type-options": "nosniff" };
@@ -42,14 +41,19 @@ export async function handleStoreRequest(
     const grant = verifyPath(secret, request, Date.now() / 1000);
     return grant.method === "PUT" ? await put(store, grant, request) : await get(store, grant, request);
   } catch (error) {
-    if (!isAppError(error)) throw error;
-    const body = JSON.stringify({ error: { code: error.code, message: error.message } });
-    return {
-      status: STATUS[error.code] ?? 400,
-      headers: { "content-type": "application/json", ...SAFE_HEADERS },
-      body,
-    };
+    return refusal({ error: asRefusal(error), body: request.body, headers: SAFE_HEADERS });
   }
+}
+
+/** A disk without room is said as such; what is no refusal is thrown on. */
+function asRefusal(error: unknown): AppError {
+  if (isAppError(error)) return error;
+  const { code } = error as NodeJS.ErrnoException;
+  if (code !== "ENOSPC" && code !== "EDQUOT") throw error;
+  return new AppError(
+    "STORE_FULL",
+    "The disk of the artifact store is full. Make room on it; then send the file again.",
+  );
 }
 
 async function put(store: RequestedStore, grant: Grant, request: StoreRequest): Promise<StoreResponse> {
@@ -67,7 +71,8 @@ async function put(store: RequestedStore, grant: Grant, request: StoreRequest): 
 async function* checked(body: Readable, { sizeBytes = 0, sha256 }: Grant): AsyncGenerator<Buffer> {
   const hash = sha256 === undefined ? undefined : createHash("sha256");
   let received = 0;
-  for await (const chunk of body as AsyncIterable<Buffer>) {
+  // A request that is destroyed takes its connection along, and with it the answer.
+  for await (const chunk of body.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     received += chunk.length;
     if (received > sizeBytes) throw wrongSize(sizeBytes, received);
     hash?.update(chunk);
