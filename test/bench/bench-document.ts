@@ -20,6 +20,9 @@ const rowSchema = z.strictObject({
   peer: peerSchema.optional(),
   /** Better is larger: theirs over ours for seconds and bytes, ours over theirs for rates. */
   ratio: z.number().optional(),
+  /** The smallest and the largest of the pairs whose median the ratio is. */
+  ratioMin: z.number().optional(),
+  ratioMax: z.number().optional(),
   /** What a reader must know, such as why there is no peer. */
   note: z.string().optional(),
   goal: goalSchema.optional(),
@@ -38,6 +41,8 @@ export const benchDocumentSchema = z.strictObject({
     commit: z.string(),
   }),
   results: z.array(rowSchema).min(1),
+  /** What could not be measured here, and why; absent where everything could. */
+  leftOut: z.array(z.strictObject({ name: z.string(), why: z.string() })).optional(),
 });
 
 export type BenchDocument = z.infer<typeof benchDocumentSchema>;

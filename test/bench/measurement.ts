@@ -16,6 +16,10 @@ export interface Measurement {
 export interface BenchContext {
   /** Tells a person what is being measured. */
   readonly say: (message: string) => void;
+  /** Shows a row as soon as it is measured; the document holds what `measure` answers. */
+  readonly show: (measurement: Measurement) => void;
+  /** Notes what cannot be measured here, and why. */
+  readonly leaveOut: (name: string, why: string) => void;
 }
 
 /** A benchmark by name. */
@@ -56,7 +60,11 @@ export function rowOf({ name, unit, samples, peer, ratios, goal, note }: Measure
     row.peer = peer;
     row.ratio = COSTS.has(unit) ? peer.value / value : value / peer.value;
   }
-  if (ratios !== undefined) row.ratio = median(ratios);
+  if (ratios !== undefined) {
+    row.ratio = median(ratios);
+    row.ratioMin = Math.min(...ratios);
+    row.ratioMax = Math.max(...ratios);
+  }
   if (note !== undefined) row.note = note;
   if (goal !== undefined) {
     const judged = goal.of === "value" ? value : row.ratio;

@@ -5,7 +5,7 @@ import { benchDocumentSchema } from "./bench-document.ts";
 import { BENCHES } from "./benches.ts";
 import { describeMachine } from "./machine.ts";
 import { rowOf } from "./measurement.ts";
-import { printBench } from "./print-bench.ts";
+import { printBench, printRow } from "./print-bench.ts";
 
 function list(write: (line: string) => void): void {
   for (const { name, about } of BENCHES) write(`  npm run bench -- ${name.padEnd(10)} ${about}`);
@@ -27,11 +27,20 @@ async function run(): Promise<number> {
     list(console.error);
     return 2;
   }
-  const measurements = await bench.measure({ say: (message) => console.error(`${message} ...`) });
+  const leftOut: { name: string; why: string }[] = [];
+  const measurements = await bench.measure({
+    say: (message) => console.error(`${message} ...`),
+    show: (measurement) => console.error(printRow(rowOf(measurement))),
+    leaveOut: (name, why) => {
+      console.error(`${name} is left out: ${why}`);
+      leftOut.push({ name, why });
+    },
+  });
   const document = benchDocumentSchema.parse({
     bench: bench.name,
     machine: describeMachine(),
     results: measurements.map(rowOf),
+    ...(leftOut.length > 0 ? { leftOut } : {}),
   });
   if (values.json !== undefined) {
     writeFileSync(readTestEnvironment().resolve(values.json), `${JSON.stringify(document, null, 2)}\n`);

@@ -17,28 +17,34 @@ function answer(value: Readonly<Record<string, unknown>>): void {
 }
 
 interface Question {
-  readonly ask: "open" | "forward" | "step";
+  readonly ask: "open" | "forward" | "step" | "wait";
   /** `open`: side of the pictures in pixels. */
   readonly side?: number;
+  /** `open`: examples of a step; left out: as many as the engine's trunk takes. */
+  readonly batchSize?: number;
   /** How often to repeat it. */
   readonly times?: number;
 }
 
 let speed: EngineSpeed | undefined;
 
-async function open(side: number): Promise<object> {
+async function open({ side = 224, batchSize }: Question): Promise<object> {
   const backend = await openBackend(name, readBackendEnvironment().folder);
   const files = JSON.parse(readFileSync(path.join(folder, "files.json"), "utf8")) as ArtifactFile[];
   const backbone = await loadBackbone({ folder, files });
-  speed = await EngineSpeed.open({ backend, backbone, inputSize: side, cacheFolder: path.join(folder, "cache") });
+  const cacheFolder = path.join(folder, "cache");
+  speed = await EngineSpeed.open({ backend, backbone, inputSize: side, cacheFolder, batchSize });
   return { device: backend.device, batchSize: speed.batchSize };
 }
 
-async function reply({ ask, side = 224, times = 1 }: Question): Promise<object> {
-  if (ask === "open") return open(side);
-  const seconds: number[] = [];
-  for (let i = 0; i < times; i++) seconds.push((await speed?.[ask]()) ?? Number.NaN);
-  return { seconds: seconds.reduce((sum, second) => sum + second, 0) };
+async function reply(question: Question): Promise<object> {
+  const { ask, times = 1 } = question;
+  if (ask === "open") return open(question);
+  if (speed === undefined) throw new Error(`"${ask}" was asked before "open".`);
+  if (ask === "wait") return { share: await speed.waitedShare(times) };
+  let seconds = 0;
+  for (let i = 0; i < times; i++) seconds += await speed[ask]();
+  return { seconds };
 }
 
 for await (const line of createInterface({ input: process.stdin })) {

@@ -1,10 +1,13 @@
 import * as tf from "@tensorflow/tfjs";
 import { spreadValues } from "../backend/gradient-cases.ts";
+import { exampleSource } from "../features/batch-source.ts";
 import { openTrunk, type TrunkContext } from "../features/open-trunk.ts";
 import { TRUNK_BATCH, type Trunk } from "../features/trunk.ts";
+import { BatchQueue } from "../train/batch-queue.ts";
 import { Network } from "../train/network.ts";
 import { createOptimizer, type Stepper } from "../train/optimizer.ts";
 import { trainStep } from "../train/train-step.ts";
+import { drawnPhotographs } from "./drawn-photographs.ts";
 
 /** Classes of the head that is trained while measuring. */
 const CLASSES = 2;
@@ -17,22 +20,35 @@ const OPTIMIZER = {
   weightDecay: 0,
 } as const;
 
-/** The engine's two costs, on inputs that are in memory: the frozen trunk forward, and a step that trains everything. */
+/** Pictures that are decoded again and again while the wait for them is measured. */
+const PHOTOGRAPHS = 64;
+/** Epochs a queue is made for: more than anybody waits for. */
+const EPOCHS = 1000;
+
+export interface EngineSpeedInput extends TrunkContext {
+  /** Examples of a training step; left out: as many as a trunk takes. */
+  readonly batchSize?: number | undefined;
+}
+
+/** The engine's costs: the frozen trunk forward, a step that trains everything, and its wait for pictures. */
 export class EngineSpeed {
-  readonly batchSize = TRUNK_BATCH;
+  readonly batchSize: number;
+  readonly #context: TrunkContext;
   readonly #inputs: Float32Array[];
   readonly #batch: Float32Array;
   readonly #trunk: Trunk;
   readonly #network: Network;
   readonly #optimizer: Stepper;
-  readonly #side: number;
+  #queue: BatchQueue | undefined;
 
-  private constructor({ backbone, inputSize: side }: TrunkContext, trunk: Trunk) {
-    this.#side = side;
+  private constructor(context: EngineSpeedInput, trunk: Trunk) {
+    const { backbone, inputSize: side, batchSize = TRUNK_BATCH } = context;
+    this.#context = context;
+    this.batchSize = batchSize;
     const length = side * side * 3;
     this.#inputs = Array.from({ length: TRUNK_BATCH }, (_, i) => spreadValues(length, i * 0.071));
-    this.#batch = new Float32Array(TRUNK_BATCH * length);
-    this.#inputs.forEach((input, i) => {
+    this.#batch = new Float32Array(batchSize * length);
+    this.#inputs.slice(0, batchSize).forEach((input, i) => {
       this.#batch.set(input, i * length);
     });
     this.#trunk = trunk;
@@ -42,30 +58,66 @@ export class EngineSpeed {
     this.#optimizer = createOptimizer(OPTIMIZER, trainables);
   }
 
-  static async open(context: TrunkContext): Promise<EngineSpeed> {
+  static async open(context: EngineSpeedInput): Promise<EngineSpeed> {
     const range = { from: 0, to: context.backbone.groups.length, pooled: true };
     return new EngineSpeed(context, await openTrunk(context, range));
   }
 
-  /** Computes the pooled features of one batch and reads them; seconds. */
+  /** Computes the pooled features of as many inputs as a trunk takes, in memory, and reads them; seconds. */
   async forward(): Promise<number> {
+    const { inputSize: side } = this.#context;
     const start = performance.now();
-    await this.#trunk.run(this.#inputs, [this.#side, this.#side, 3]);
+    await this.#trunk.run(this.#inputs, [side, side, 3]);
     return (performance.now() - start) / 1000;
   }
 
-  /** One step of full fine-tuning on one batch, its loss read; seconds. */
-  async step(): Promise<number> {
-    const start = performance.now();
-    const x = tf.tensor4d(this.#batch, [TRUNK_BATCH, this.#side, this.#side, 3]);
-    const labels = this.#inputs.map((_, i) => i % CLASSES);
+  async #train(x: tf.Tensor): Promise<void> {
+    const labels = Array.from({ length: this.batchSize }, (_, i) => i % CLASSES);
     const phase = { labelSmoothing: 0, clipNorm: undefined };
     await trainStep({ network: this.#network, optimizer: this.#optimizer, phase, rate: OPTIMIZER.rate }, { x, labels });
     x.dispose();
+  }
+
+  /** One step of full fine-tuning on one batch in memory, its loss read; seconds. */
+  async step(): Promise<number> {
+    const { inputSize: side } = this.#context;
+    const start = performance.now();
+    await this.#train(tf.tensor4d(this.#batch, [this.batchSize, side, side, 3]));
     return (performance.now() - start) / 1000;
   }
 
-  dispose(): void {
+  async #openQueue(): Promise<BatchQueue> {
+    const { examples, read } = await drawnPhotographs(PHOTOGRAPHS);
+    const source = exampleSource({ ...this.#context, readExample: read }, examples, { group: 0 });
+    const order = Array.from({ length: EPOCHS * PHOTOGRAPHS }, (_, i) => i % PHOTOGRAPHS);
+    return new BatchQueue(source, { order, batchSize: this.batchSize, from: 0 });
+  }
+
+  /** A step on the queue's next batch; milliseconds that were spent waiting for it. */
+  async #trainNext(queue: BatchQueue): Promise<number> {
+    const asked = performance.now();
+    const batch = await queue.next();
+    const waited = performance.now() - asked;
+    if (batch === null) throw new Error(`The pictures ended after ${EPOCHS} epochs.`);
+    await this.#train(batch.x);
+    return waited;
+  }
+
+  /** Full fine-tuning on pictures that are decoded meanwhile: of so many steps, the share that was spent waiting. */
+  async waitedShare(steps: number): Promise<number> {
+    if (this.#queue === undefined) {
+      // The first batch had nothing to be made beside: it counts in no share.
+      this.#queue = await this.#openQueue();
+      await this.#trainNext(this.#queue);
+    }
+    const start = performance.now();
+    let waited = 0;
+    for (let step = 0; step < steps; step++) waited += await this.#trainNext(this.#queue);
+    return waited / (performance.now() - start);
+  }
+
+  async dispose(): Promise<void> {
+    await this.#queue?.dispose();
     this.#trunk.dispose();
     this.#network.dispose();
     this.#optimizer.dispose();
