@@ -1,9 +1,19 @@
 import { artifactsBench } from "./artifacts.ts";
+import { claimsBench } from "./claims.ts";
 import { demoBench } from "./demo.ts";
+import { dispatchBench } from "./dispatch/dispatch.ts";
 import { ingestBench } from "./ingest.ts";
 import type { Bench } from "./measurement.ts";
 import { serveBench } from "./serve.ts";
 import { trainBench } from "./train.ts";
 
 /** Every benchmark `npm run bench` knows. */
-export const BENCHES: readonly Bench[] = [artifactsBench, demoBench, ingestBench, serveBench, trainBench];
+export const BENCHES: readonly Bench[] = [
+  artifactsBench,
+  claimsBench,
+  demoBench,
+  dispatchBench,
+  ingestBench,
+  serveBench,
+  trainBench,
+];

@@ -1,6 +1,15 @@
-import { type Database, logStore, metricStore, organizationDirectory, unitOfWork } from "@graft/db";
+import {
+  claimStore,
+  type Database,
+  logStore,
+  metricStore,
+  organizationDirectory,
+  type StoredClaim,
+  unitOfWork,
+} from "@graft/db";
 import type {
   ArtifactStore,
+  ClaimStore,
   EventBus,
   LogStore,
   Mailer,
@@ -18,6 +27,7 @@ import type { Env } from "./env.ts";
 import { openMailer } from "./mail/open-mailer.ts";
 import { ArtifactVerifier } from "./registry/artifact-verifier.ts";
 import { completionPorts, type RegistryCompletion } from "./registry/completion-ports.ts";
+import { OfferDesk } from "./run/offer-desk.ts";
 import { openScheduleClock } from "./schedule/schedule-clock.ts";
 import { RequestBudget } from "./server/request-budget.ts";
 import { openWebhooks } from "./webhook/open-webhooks.ts";
@@ -40,6 +50,8 @@ export interface Platform {
   readonly store: ArtifactStore;
   readonly verifier: ArtifactVerifier;
   readonly metrics: MetricStore;
+  readonly claims: ClaimStore<StoredClaim>;
+  readonly offers: OfferDesk;
   readonly budget: RequestBudget;
   readonly logs: LogStore;
   readonly scheduleClock: ScheduleClock;
@@ -69,6 +81,7 @@ export function createPlatform(options: PlatformOptions): Platform {
   const { env, logger, database, bus, store, signer, publicUrl } = options;
   const work = unitOfWork(database, bus);
   const mailer = openMailer(env.mail, logger);
+  const claims = claimStore(database);
   const auth = createAuth({
     client: database.auth,
     secret: env.auth.secret,
@@ -92,6 +105,8 @@ export function createPlatform(options: PlatformOptions): Platform {
     store,
     verifier: new ArtifactVerifier({ database, work, store, logger }),
     metrics: metricStore(database),
+    claims,
+    offers: new OfferDesk({ claims, bus, logger }),
     budget: new RequestBudget(env.server.requestsPerMinute),
     logs: logStore(database),
     scheduleClock: openScheduleClock(database, env.schedule.clockFile),

@@ -39,6 +39,8 @@ export function readEnvironment(source: NodeJS.ProcessEnv = process.env): Enviro
 }
 
 const engineSchema = z.object({
+  /** Program run as the engine instead of this package's own: to measure or to test everything around it. */
+  GRAFT_ENGINE_PROGRAM: z.string().min(1).optional(),
   /** Folder of the native backends that `graft backend install` built. */
   GRAFT_NATIVE_BACKENDS: z.string().min(1).optional(),
   XDG_CACHE_HOME: z.string().min(1).optional(),
@@ -55,6 +57,12 @@ export function readEngineEnvironment(source: NodeJS.ProcessEnv = process.env): 
   const env = engineSchema.parse(present);
   const cache = env.XDG_CACHE_HOME ?? path.join(os.homedir(), ".cache");
   return { nativeBackends: env.GRAFT_NATIVE_BACKENDS ?? path.join(cache, "graft", "backends") };
+}
+
+/** The program that is run as the engine; undefined for this package's own. */
+export function engineProgram(source: NodeJS.ProcessEnv = process.env): string | undefined {
+  return engineSchema.parse(Object.fromEntries(Object.entries(source).filter(([, value]) => value !== "")))
+    .GRAFT_ENGINE_PROGRAM;
 }
 
 /** Environment of the engine process: the agent's without its key. */

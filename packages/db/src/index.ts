@@ -17,6 +17,8 @@ export * from "./repositories.ts";
 export * from "./roles/check-role.ts";
 export * from "./roles/create-database.ts";
 export * from "./roles/create-roles.ts";
+export * from "./run/claim-store.ts";
+export type { ClaimedModel } from "./run/claimed-models.ts";
 export * from "./run/find-expired-leases.ts";
 export * from "./run/read-queue.ts";
 export * from "./schedule/find-scheduled-work.ts";

@@ -88,6 +88,7 @@ export * from "./repositories.ts";
 export * from "./run/attempt-repository.ts";
 export * from "./run/cancel-run.ts";
 export * from "./run/claim-next-run.ts";
+export * from "./run/claim-store.ts";
 export * from "./run/complete-run.ts";
 export * from "./run/completion-ports.ts";
 export * from "./run/create-run.ts";

@@ -39,12 +39,12 @@ export class AgentProcess {
     this.ended = new Promise((resolve) => this.#child.once("exit", resolve));
   }
 
-  /** Process id of the engine at work. */
+  /** Process id of the engine at work; ask while a run is being trained, for an idle agent's engine waits. */
   enginePid(): Promise<number> {
     return until(async () => {
       const { pid } = this.#child;
       const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ");
-      return children.map(Number).find((child) => commandOf(child).includes("job.json"));
+      return children.map(Number).find((child) => commandOf(child).includes("--wait"));
     }, 60_000);
   }
 

@@ -1,5 +1,6 @@
 import { isAppError } from "@graft/contracts";
 import type { InputFieldMap, InputShapeFromFields } from "@pothos/core";
+import { askedFields } from "./asked-fields.ts";
 import { builder, type SchemaTypes } from "./builder.ts";
 import type { GraphContext } from "./context.ts";
 import { isOutcome, UserError, type UserErrorShape, userErrorsOf } from "./user-error.ts";
@@ -25,8 +26,11 @@ export interface MutationFieldOptions<Fields extends InputFieldMap, Outcome> {
   readonly resolve: (input: InputShapeFromFields<Fields>, context: GraphContext) => Promise<Outcome>;
   /** Fields beside `userErrors`; declare them nullable and answer null when `outcome` is null. */
   readonly payload: (t: PayloadBuilder<Outcome>) => PayloadFields<Outcome>;
-  /** False for hot paths whose payload reads nothing: saves the read transaction after the write. */
-  readonly readsAfterwards?: boolean;
+  /**
+   * False for hot paths whose payload reads nothing, which saves the read transaction after the write; or, by what is
+   * asked for in the payload, such as `claim.run.id`, whether it reads.
+   */
+  readonly readsAfterwards?: boolean | ((asked: ReadonlySet<string>) => boolean);
 }
 
 async function settle<Outcome>(work: () => Promise<Outcome>): Promise<Payload<Outcome>> {
@@ -68,12 +72,14 @@ export function mutationField<Fields extends InputFieldMap, Outcome>(
       type: payload,
       description: options.description,
       args: { input: t.arg({ type: input, required: true, description: "Everything it needs." }) },
-      resolve: async (_root, args, context) => {
+      resolve: async (_root, args, context, info) => {
         await context.reads.close();
         const { input: shape } = args as unknown as { input: InputShapeFromFields<Fields> };
         const settled = await settle(() => options.resolve(shape, context));
         // Also when nothing was done: the payload's resolvers take the client before they look at the outcome.
-        if (context.scopeIfAny && options.readsAfterwards !== false) await context.reads.open();
+        const { readsAfterwards = true } = options;
+        const reads = typeof readsAfterwards === "boolean" ? readsAfterwards : readsAfterwards(askedFields(info));
+        if (context.scopeIfAny && reads) await context.reads.open();
         return settled;
       },
     }),

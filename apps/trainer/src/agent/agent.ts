@@ -14,6 +14,7 @@ import { LogShipper } from "../spool/log-shipper.ts";
 import { SpoolShipper } from "../spool/spool-shipper.ts";
 import { ArtifactFolder } from "./artifact-folder.ts";
 import { Attempt } from "./attempt.ts";
+import { WarmEngine } from "./warm-engine.ts";
 
 export interface AgentOptions {
   readonly client: GraftClient;
@@ -39,6 +40,7 @@ const PROGRESS_MS = 1000;
 export class Agent {
   readonly #options: AgentOptions;
   readonly #artifacts: ArtifactFolder;
+  readonly #engines: WarmEngine;
   readonly #ending = new AbortController();
   #id = "";
   #attempt: Attempt | undefined;
@@ -55,11 +57,13 @@ export class Agent {
     this.#options = options;
     mkdirSync(path.join(options.home, "attempts"), { recursive: true });
     this.#artifacts = new ArtifactFolder(options.client, path.join(options.home, "artifacts"));
+    this.#engines = new WarmEngine(options.capabilities.backend);
   }
 
   /** Registers, then works until drained. */
   async run(): Promise<void> {
     await this.#register();
+    this.#engines.prepare();
     void this.#shipLeftovers();
     void this.#followOffers();
     this.#options.log(`ready on ${this.#options.capabilities.backend}`);
@@ -72,6 +76,7 @@ export class Agent {
       await pause(PROGRESS_MS, this.#ending.signal);
     }
     await this.#running;
+    this.#engines.close();
     await this.#heartbeat(true).catch(() => undefined);
   }
 
@@ -135,11 +140,19 @@ export class Agent {
       this.#claims += 1;
       if (!claim) return;
       log(`claimed ${claim.run.kind} ${claim.run.name}`);
-      const ports = { client, artifacts: this.#artifacts, home, backend: capabilities.backend, log };
+      const ports = {
+        client,
+        artifacts: this.#artifacts,
+        engines: this.#engines,
+        home,
+        backend: capabilities.backend,
+        log,
+      };
       const attempt = new Attempt(claim, ports);
       this.#attempt = attempt;
       this.#running = attempt.run(this.#ending.signal).then(() => {
         this.#attempt = undefined;
+        if (!this.#ending.signal.aborted) this.#engines.prepare();
         void this.#claim();
       });
     } catch (error) {

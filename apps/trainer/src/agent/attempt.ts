@@ -18,11 +18,13 @@ import type { ArtifactFolder } from "./artifact-folder.ts";
 import { AttemptLog } from "./attempt-log.ts";
 import type { Claim } from "./claim.ts";
 import { completeAttempt, type Outcome } from "./complete-attempt.ts";
-import { EngineProcess } from "./engine-process.ts";
+import type { EngineProcess } from "./engine-process.ts";
+import type { WarmEngine } from "./warm-engine.ts";
 
 export interface AttemptPorts {
   readonly client: GraftClient;
   readonly artifacts: ArtifactFolder;
+  readonly engines: WarmEngine;
   readonly home: string;
   readonly backend: BackendName;
   readonly log: (message: string) => void;
@@ -92,7 +94,8 @@ export class Attempt {
     const job = await this.#prepare();
     if (this.#stop) return stopped(this.#stop);
     const last: { message?: EngineMessage } = {};
-    this.#engine = new EngineProcess([path.join(this.#folder, JOB_FILE)], {
+    this.#engine = this.#ports.engines.take();
+    this.#engine.start(path.join(this.#folder, JOB_FILE), {
       onMessage: (message) => {
         if (message.type === "progress") this.progress = message.progress;
         else last.message = message;

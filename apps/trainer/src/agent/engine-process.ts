@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { type EngineMessage, engineMessageSchema } from "../engine/engine-protocol.ts";
-import { engineEnvironment } from "../env.ts";
+import { engineEnvironment, engineProgram } from "../env.ts";
 
 /** How an engine ended that said nothing of its own. */
 export interface EngineExit {
@@ -22,6 +22,8 @@ const OUTPUT_GRACE_MS = 1000;
 
 /** The bundle has the engine beside the agent; from source it is in its own folder. */
 function engineEntry(): string {
+  const named = engineProgram();
+  if (named !== undefined) return named;
   const bundled = import.meta.url.endsWith("/agent-main.js");
   return fileURLToPath(new URL(bundled ? "./engine-main.js" : "../engine/engine-main.ts", import.meta.url));
 }
@@ -29,9 +31,12 @@ function engineEntry(): string {
 /** A child process that trains: what blocks or crashes it never costs the agent a heartbeat. */
 export class EngineProcess {
   readonly #child: ChildProcess;
+  #handlers: EngineHandlers | undefined;
   readonly exit: Promise<EngineExit>;
 
-  constructor(args: readonly string[], { onMessage, onOutput }: EngineHandlers) {
+  /** @param handlers of a process that works by itself; one that waits gets them with its work. */
+  constructor(args: readonly string[], handlers?: EngineHandlers) {
+    this.#handlers = handlers;
     this.#child = fork(engineEntry(), [...args], {
       env: engineEnvironment(),
       stdio: ["ignore", "pipe", "pipe", "ipc"],
@@ -40,16 +45,16 @@ export class EngineProcess {
     });
     this.#child.on("message", (raw) => {
       const message = engineMessageSchema.safeParse(raw);
-      if (message.success) onMessage(message.data);
+      if (message.success) this.#handlers?.onMessage(message.data);
     });
     const { stdout, stderr } = this.#child;
     // What the engine says stands in the agent's own output too.
     stdout?.on("data", (bytes: Buffer) => {
-      onOutput?.("STDOUT", bytes);
+      this.#handlers?.onOutput?.("STDOUT", bytes);
       process.stdout.write(bytes);
     });
     stderr?.on("data", (bytes: Buffer) => {
-      onOutput?.("STDERR", bytes);
+      this.#handlers?.onOutput?.("STDERR", bytes);
       process.stderr.write(bytes);
     });
     this.exit = new Promise((resolve) => {
@@ -62,6 +67,18 @@ export class EngineProcess {
 
   get pid(): number | undefined {
     return this.#child.pid;
+  }
+
+  /** False from its end on. */
+  get alive(): boolean {
+    return this.#child.exitCode === null && this.#child.signalCode === null && this.#child.connected;
+  }
+
+  /** Gives a waiting engine its work. */
+  start(jobFile: string, handlers: EngineHandlers): void {
+    this.#handlers = handlers;
+    // An engine that ended just now is told to nobody: its exit says so.
+    this.#child.send({ type: "start", jobFile }, () => undefined);
   }
 
   /** Asks the engine to stop; kills it when it does not. */

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { artifactFileSchema, backendSchema } from "@graft/contracts";
-import { ENGINE_VERSION, loadBackbone, openBackend } from "@graft/transfer";
+import { ENGINE_VERSION, loadBackbone, type OpenBackend, openBackend } from "@graft/transfer";
 import { z } from "zod";
 import { readEngineEnvironment } from "../env.ts";
 import { SpoolWriter } from "../spool/spool-writer.ts";
@@ -57,7 +57,7 @@ function execute(context: EngineContext): Promise<Execution> {
   }
 }
 
-async function work(jobFile: string, signal: AbortSignal): Promise<void> {
+async function work(jobFile: string, backend: OpenBackend, signal: AbortSignal): Promise<void> {
   const folder = path.dirname(jobFile);
   const job = jobSchema.parse(JSON.parse(readFileSync(jobFile, "utf8")));
   const spool = new SpoolWriter({ folder: path.join(folder, SPOOL_FOLDER) });
@@ -65,7 +65,6 @@ async function work(jobFile: string, signal: AbortSignal): Promise<void> {
   const remaining = new RemainingTime();
   const narration = new Narration((line) => process.stdout.write(`${line}\n`));
   try {
-    const backend = await openBackend(job.backend, readEngineEnvironment().nativeBackends);
     const files = z.array(artifactFileSchema).parse(JSON.parse(readFileSync(job.backbone.list, "utf8")));
     const dataset = await openDataset(job.dataset.folder, job.dataset.digest);
     const backbone = await loadBackbone({ folder: job.backbone.folder, files });
@@ -99,19 +98,29 @@ async function work(jobFile: string, signal: AbortSignal): Promise<void> {
   }
 }
 
+/** Opens the backend before there is work, so that the command to start finds an engine that is ready. */
+async function waitForWork(backendName: string | undefined, started: Promise<string>): Promise<void> {
+  const backend = await openBackend(backendSchema.parse(backendName), readEngineEnvironment().nativeBackends);
+  await work(await started, backend, cancel.signal);
+}
+
 const cancel = new AbortController();
-process.on("message", (raw) => {
-  if (agentMessageSchema.safeParse(raw).success) cancel.abort(new Error("cancelled"));
+const started = new Promise<string>((resolve) => {
+  process.on("message", (raw) => {
+    const message = agentMessageSchema.safeParse(raw);
+    if (message.data?.type === "start") resolve(message.data.jobFile);
+    else if (message.data?.type === "cancel") cancel.abort(new Error("cancelled"));
+  });
 });
 // Without its agent an engine has nobody to train for.
 process.on("disconnect", () => process.exit(1));
 // Ctrl-C in a terminal reaches the whole group; the agent decides what becomes of its engine.
 process.on("SIGINT", () => undefined);
 
-const [first = "", second] = process.argv.slice(2);
+const [first, second] = process.argv.slice(2);
 try {
   if (first === "--detect") await detect(second);
-  else await work(first, cancel.signal);
+  else await waitForWork(second, started);
   process.exit(0);
 } catch (error) {
   console.error(error);

@@ -63,4 +63,7 @@ export const engineMessageSchema = z.discriminatedUnion("type", [
 export type EngineMessage = z.infer<typeof engineMessageSchema>;
 
 /** What the agent tells the engine. */
-export const agentMessageSchema = z.discriminatedUnion("type", [z.strictObject({ type: z.literal("cancel") })]);
+export const agentMessageSchema = z.discriminatedUnion("type", [
+  z.strictObject({ type: z.literal("start"), jobFile: z.string() }),
+  z.strictObject({ type: z.literal("cancel") }),
+]);

@@ -3,7 +3,6 @@ import type { AttemptRepository, LeaseHolder, LeaseRenewal, RenewedLease, Tenant
 import type { Tx } from "../database.ts";
 import { Prisma } from "../generated/prisma/client.ts";
 import { newId } from "../new-id.ts";
-import { nextRunQuery } from "./next-run-query.ts";
 import { readAttempt } from "./read-run.ts";
 
 /** Attempts and leases. Every expiry is the database's `now()` plus the ttl. */
@@ -12,39 +11,8 @@ export function attemptRepository(tx: Tx): AttemptRepository {
     const row = await tx.runAttempt.findFirst({ where: { id, organizationId } });
     return row && readAttempt(row);
   };
-  const nextRun = async (scope: TenantScope, agentId: string, locking: Prisma.Sql) => {
-    const rows = await tx.$queryRaw<{ id: string }[]>(
-      Prisma.sql`${nextRunQuery(scope.organizationId, agentId)} ${locking}`,
-    );
-    return rows[0]?.id ?? null;
-  };
   return {
     lookUp,
-    lockNextRun: (scope, agentId) => nextRun(scope, agentId, Prisma.sql`FOR UPDATE OF r SKIP LOCKED`),
-    peekNextRun: (scope, agentId) => nextRun(scope, agentId, Prisma.empty),
-    async isBusy(_scope, agentId) {
-      return (await tx.runAttempt.count({ where: { agentId, state: "ACTIVE" } })) > 0;
-    },
-    async findByClaimKey(_scope, { agentId, claimKey }) {
-      const row = await tx.runAttempt.findUnique({ where: { agentId_claimKey: { agentId, claimKey } } });
-      return row && readAttempt(row);
-    },
-    async insert(scope, { runId, agentId, claimKey, leaseSeconds }) {
-      const { organizationId } = scope;
-      const id = newId();
-      await tx.$executeRaw`
-        WITH counted AS (
-          UPDATE run SET attempt_count = attempt_count + 1, cancel_requested_at = NULL WHERE id = ${runId}::uuid
-          RETURNING attempt_count
-        )
-        INSERT INTO run_attempt (id, organization_id, run_id, number, agent_id, lease_token, lease_expires_at, claim_key, backend)
-        SELECT ${id}::uuid, ${organizationId}::uuid, ${runId}::uuid, counted.attempt_count, ${agentId}::uuid,
-          gen_random_uuid(), now() + make_interval(secs => ${leaseSeconds}::float8), ${claimKey}, agent.capabilities->>'backend'
-        FROM counted, agent WHERE agent.id = ${agentId}::uuid`;
-      const made = await lookUp(scope, id);
-      if (!made) throw new Error(`attempt ${id} was not made`);
-      return made;
-    },
     async insertTracked(scope, { runId, trackerId, trackerName, claimKey, leaseSeconds }) {
       const { organizationId } = scope;
       const id = newId();

@@ -1,6 +1,6 @@
 import type { Tx } from "../database.ts";
 import type { AgentState } from "../generated/prisma/client.ts";
-import { CLAIM_ORDER } from "./next-run-query.ts";
+import { CLAIM_ORDER } from "./claim-order.ts";
 
 export interface QueueRows {
   /** Ids of queued runs in the order in which they will be claimed. */

@@ -2,13 +2,6 @@ import type { AttemptState, Control, ReasonCode, RunProgress } from "@graft/cont
 import type { TenantScope } from "../tenant-scope.ts";
 import type { AttemptRecord } from "./run-record.ts";
 
-export interface NewAttempt {
-  readonly runId: string;
-  readonly agentId: string;
-  readonly claimKey: string;
-  readonly leaseSeconds: number;
-}
-
 /** The only attempt of a run that somebody tracks. */
 export interface NewTrackedAttempt {
   readonly runId: string;
@@ -48,18 +41,6 @@ export interface ExpiredLease {
 
 /** Attempts and leases of one tenant, inside one transaction. Times are the database's. */
 export interface AttemptRepository {
-  /**
-   * Locks and answers the QUEUED run this agent should take next, null when nothing fits: highest priority, then the
-   * project with the fewest running runs, then the oldest. Runs other claims have locked are passed over.
-   */
-  lockNextRun(scope: TenantScope, agentId: string): Promise<string | null>;
-  /** As {@link lockNextRun}, without a lock: for an offer, which is a hint. */
-  peekNextRun(scope: TenantScope, agentId: string): Promise<string | null>;
-  /** True while the agent holds a lease. */
-  isBusy(scope: TenantScope, agentId: string): Promise<boolean>;
-  findByClaimKey(scope: TenantScope, claim: { agentId: string; claimKey: string }): Promise<AttemptRecord | null>;
-  /** Makes the attempt and counts it on its run. */
-  insert(scope: TenantScope, attempt: NewAttempt): Promise<AttemptRecord>;
   insertTracked(scope: TenantScope, attempt: NewTrackedAttempt): Promise<AttemptRecord>;
   /** The attempt of a run that this tracker holds or held. */
   findTracked(scope: TenantScope, tracked: { runId: string; trackerId: string }): Promise<AttemptRecord | null>;

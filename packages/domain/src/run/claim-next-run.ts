@@ -1,10 +1,8 @@
-import { AppError, type RunSpec } from "@graft/contracts";
-import { ownAgent } from "../agent/own-agent.ts";
+import { AppError } from "@graft/contracts";
+import { notFound } from "../not-found.ts";
 import type { TenantScope } from "../tenant-scope.ts";
-import { changeRun, statusOf } from "./change-run.ts";
-import type { RunPorts } from "./run-ports.ts";
-import type { AttemptRecord, RunRecord } from "./run-record.ts";
-import { nextRunStatus } from "./run-state-machine.ts";
+import type { ClaimedRun, ClaimStore } from "./claim-store.ts";
+import type { Announce } from "./run-hint.ts";
 
 export interface ClaimInput {
   readonly agentId: string;
@@ -12,37 +10,36 @@ export interface ClaimInput {
   readonly leaseSeconds: number;
 }
 
-export interface Claim {
-  readonly run: RunRecord;
-  readonly attempt: AttemptRecord;
-  readonly spec: RunSpec;
+export interface ClaimPorts<Claimed extends ClaimedRun> {
+  readonly claims: ClaimStore<Claimed>;
+  readonly announce: Announce;
 }
 
 /**
  * Gives an agent the run it should do next, with a lease; null when nothing fits or the agent drains. A repeat with
  * the same key gets the first claim again. One agent's claims come one after the other; claims of several agents pass
  * over each other's rows.
+ *
+ * @throws AppError INPUT_INVALID for the key; NOT_FOUND for an agent of another key
  */
-export async function claimNextRun(scope: TenantScope, ports: RunPorts, input: ClaimInput): Promise<Claim | null> {
-  const { runs, attempts, agents } = ports.repositories;
+export async function claimNextRun<Claimed extends ClaimedRun>(
+  scope: TenantScope,
+  { claims, announce }: ClaimPorts<Claimed>,
+  input: ClaimInput,
+): Promise<Claimed | null> {
   const { agentId, idempotencyKey: claimKey, leaseSeconds } = input;
+  const { actor, organizationId } = scope;
   if (claimKey === "" || claimKey.length > 200) {
     throw new AppError("INPUT_INVALID", "An idempotency key has 1 to 200 characters; a random UUID is a good one.");
   }
-  const agent = ownAgent(scope, await agents.lock(scope, agentId), agentId);
-  const earlier = await attempts.findByClaimKey(scope, { agentId, claimKey });
-  if (earlier) {
-    const run = await runs.find(scope, earlier.runId);
-    return run && { run, attempt: earlier, spec: run.spec };
+  if (actor.kind !== "KEY") throw notFound("Agent", agentId);
+  const claimed = await claims.claim(scope, { agentId, apiKeyId: actor.apiKeyId, claimKey, leaseSeconds });
+  if (claimed === null) throw notFound("Agent", agentId);
+  if (claimed === "NOTHING") return null;
+  if (claimed.first) {
+    const { runId, projectId } = claimed;
+    announce({ topic: "run.changed", payload: { organizationId, runId, projectId } });
+    announce({ topic: "agent.changed", payload: { organizationId, agentId } });
   }
-  if (agent.state === "DRAINING") return null;
-  const runId = await attempts.lockNextRun(scope, agentId);
-  const run = runId === null ? null : await runs.lock(scope, runId);
-  if (!run) return null;
-  const { state, reasonCode } = nextRunStatus(statusOf(run), { kind: "CLAIM" });
-  const attempt = await attempts.insert(scope, { runId: run.id, agentId, claimKey, leaseSeconds });
-  const message = `Attempt ${attempt.number} claimed by ${agent.name}.`;
-  await changeRun(scope, ports, { run, change: { state, reasonCode, reason: null, errorCode: null }, message });
-  ports.announce({ topic: "agent.changed", payload: { organizationId: scope.organizationId, agentId } });
-  return { run: (await runs.find(scope, run.id)) ?? run, attempt, spec: run.spec };
+  return claimed;
 }

@@ -1,8 +1,8 @@
-import { claimNextRun } from "@graft/domain";
+import { claimNextRun, type RunHint } from "@graft/domain";
 import { decodeId } from "../global-id.ts";
 import { mutationField } from "../mutation-field.ts";
-import { Claim, type ClaimShape } from "./claim.ts";
-import { writeAnnounced } from "./write-announced.ts";
+import { Claim, type ClaimShape, isHeldByClaim } from "./claim.ts";
+import { publishHints } from "./write-announced.ts";
 
 mutationField("claimNextRun", {
   description:
@@ -11,13 +11,14 @@ mutationField("claimNextRun", {
     agentId: t.id({ required: true, description: "Id of the agent." }),
     idempotencyKey: t.string({ required: true, description: "Made by the agent, one for each claim it means." }),
   }),
-  resolve: async ({ agentId, idempotencyKey }, context): Promise<{ claim: ClaimShape | null }> => {
-    const { leaseSeconds } = context.platform;
+  resolve: async ({ agentId, idempotencyKey }, { platform, scope }): Promise<{ claim: ClaimShape | null }> => {
+    const { leaseSeconds, claims } = platform;
     const input = { agentId: decodeId("Agent", agentId), idempotencyKey, leaseSeconds };
-    const claim = await writeAnnounced(context, (ports) => claimNextRun(context.scope, ports, input));
+    const hints: RunHint[] = [];
+    const claim = await claimNextRun(scope, { claims, announce: (hint) => void hints.push(hint) }, input);
+    publishHints(platform, hints);
     if (!claim || claim.spec.kind === "LADDER" || claim.spec.kind === "TRACKED") return { claim: null };
-    const { run, attempt, spec } = claim;
-    return { claim: { runId: run.id, attemptId: attempt.id, leaseToken: attempt.leaseToken, leaseSeconds, spec } };
+    return { claim: { ...claim, leaseSeconds, spec: claim.spec } };
   },
   payload: (t) => ({
     claim: t.field({
@@ -27,4 +28,6 @@ mutationField("claimNextRun", {
       resolve: ({ outcome }) => outcome?.claim ?? null,
     }),
   }),
+  // What an agent asks for was read where the claim was made.
+  readsAfterwards: (asked) => [...asked].some((field) => !isHeldByClaim(field)),
 });
