@@ -110,5 +110,10 @@ export const PAGES: readonly WalkedPage[] = [
   },
   { name: "schedules", path: "schedules", shows: () => ["Schedules", "New schedule"] },
   { name: "webhooks", path: "settings?tab=webhooks", shows: () => ["Webhooks", "Add webhook"] },
+  {
+    name: "audit-log",
+    path: "settings?tab=audit-log",
+    shows: () => ["Audit log", "createProject", "Export JSON lines"],
+  },
   { name: "settings", path: "settings", shows: () => ["Ada", "Grace"] },
 ];

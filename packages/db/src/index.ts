@@ -1,4 +1,5 @@
 export * from "./artifact/waiting-artifacts.ts";
+export * from "./audit-log/unnoted-tables.ts";
 export * from "./database.ts";
 export type { default as PrismaTypes } from "./generated/pothos.ts";
 export { getDatamodel } from "./generated/pothos.ts";

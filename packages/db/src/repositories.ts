@@ -3,6 +3,7 @@ import { agentRepository } from "./agent/agent-repository.ts";
 import { apiKeyRepository } from "./api-key/api-key-repository.ts";
 import { artifactRepository } from "./artifact/artifact-repository.ts";
 import { auditReportRepository } from "./audit/audit-report-repository.ts";
+import { auditLogRepository } from "./audit-log/audit-log-repository.ts";
 import { backboneRepository } from "./backbone/backbone-repository.ts";
 import type { Database, Tx } from "./database.ts";
 import { datasetRepository } from "./dataset/dataset-repository.ts";
@@ -27,6 +28,7 @@ import { webhookRepository } from "./webhook/webhook-repository.ts";
 export function repositories(tx: Tx, written: NoticeWritten = () => undefined): Repositories {
   return {
     artifacts: artifactRepository(tx),
+    auditLog: auditLogRepository(tx),
     auditReports: auditReportRepository(tx),
     backbones: backboneRepository(tx),
     datasets: datasetRepository(tx),

@@ -28,6 +28,8 @@ export * from "./audit/measure-audit-report.ts";
 export * from "./audit/record-audit-report.ts";
 export * from "./audit/report-signer.ts";
 export * from "./audit/revoke-audit-report.ts";
+export * from "./audit-log/audit-log-repository.ts";
+export * from "./audit-log/change-origin.ts";
 export * from "./backbone/backbone-repository.ts";
 export * from "./backbone/check-backbone-package.ts";
 export * from "./backbone/create-backbone-version.ts";

@@ -2,6 +2,7 @@ import type { AgentRepository } from "./agent/agent-repository.ts";
 import type { ApiKeyRepository } from "./api-key/api-key-repository.ts";
 import type { ArtifactRepository } from "./artifact/artifact-repository.ts";
 import type { AuditReportRepository } from "./audit/audit-report-repository.ts";
+import type { AuditLogRepository } from "./audit-log/audit-log-repository.ts";
 import type { BackboneRepository } from "./backbone/backbone-repository.ts";
 import type { DatasetRepository } from "./dataset/dataset-repository.ts";
 import type { ExperimentRepository } from "./experiment/experiment-repository.ts";
@@ -20,6 +21,7 @@ import type { WebhookRepository } from "./webhook/webhook-repository.ts";
 /** Every repository of one transaction. */
 export interface Repositories {
   readonly artifacts: ArtifactRepository;
+  readonly auditLog: AuditLogRepository;
   readonly auditReports: AuditReportRepository;
   readonly backbones: BackboneRepository;
   readonly datasets: DatasetRepository;

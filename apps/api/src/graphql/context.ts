@@ -11,6 +11,8 @@ export type Tenancy = TenantScope | AppError;
 export interface GraphContextOptions {
   readonly platform: Platform;
   readonly requestId: string;
+  /** Of the client, as the server saw it. */
+  readonly address: string;
   /** Null when the request is anonymous. */
   readonly identity: Identity | null;
   readonly tenancy: Tenancy;
@@ -25,6 +27,7 @@ export interface GraphContextOptions {
 export class GraphContext {
   readonly platform: Platform;
   readonly requestId: string;
+  readonly address: string;
   readonly identity: Identity | null;
   readonly reads: ReadTransaction;
   /** Aborted when a subscription ends: hand it to whatever its source waits for. */
@@ -34,6 +37,7 @@ export class GraphContext {
   constructor(options: GraphContextOptions) {
     this.platform = options.platform;
     this.requestId = options.requestId;
+    this.address = options.address;
     this.identity = options.identity;
     this.signal = options.signal;
     this.tenancy = { current: options.tenancy };

@@ -1,4 +1,5 @@
 import { isAppError } from "@graft/contracts";
+import { withOrigin } from "@graft/domain";
 import type { InputFieldMap, InputShapeFromFields } from "@pothos/core";
 import { askedFields } from "./asked-fields.ts";
 import { builder, type SchemaTypes } from "./builder.ts";
@@ -75,7 +76,9 @@ export function mutationField<Fields extends InputFieldMap, Outcome>(
       resolve: async (_root, args, context, info) => {
         await context.reads.close();
         const { input: shape } = args as unknown as { input: InputShapeFromFields<Fields> };
-        const settled = await settle(() => options.resolve(shape, context));
+        const { address, requestId } = context;
+        const origin = { action: name, address, requestId };
+        const settled = await settle(() => withOrigin(origin, () => options.resolve(shape, context)));
         // Also when nothing was done: the payload's resolvers take the client before they look at the outcome.
         const { readsAfterwards = true } = options;
         const reads = typeof readsAfterwards === "boolean" ? readsAfterwards : readsAfterwards(askedFields(info));

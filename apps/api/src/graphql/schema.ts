@@ -5,6 +5,7 @@ import "./agent/index.ts";
 import "./api-key/index.ts";
 import "./artifact/index.ts";
 import "./audit/index.ts";
+import "./audit-log/index.ts";
 import "./backbone/index.ts";
 import "./dataset/index.ts";
 import "./experiment/index.ts";

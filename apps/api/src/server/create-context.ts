@@ -13,6 +13,8 @@ export interface Credentials {
 
 export interface RequestOrigin {
   readonly requestId: string;
+  /** Of the client. */
+  readonly address: string;
   readonly signal: AbortSignal;
 }
 
@@ -24,9 +26,9 @@ export interface RequestOrigin {
 export async function createContext(
   platform: Platform,
   credentials: Credentials,
-  { requestId, signal }: RequestOrigin,
+  { requestId, address, signal }: RequestOrigin,
 ): Promise<GraphContext> {
   const identity = await identify(platform, credentials.headers);
   const tenancy = await resolveTenancy(platform, identity, credentials.organization);
-  return new GraphContext({ platform, requestId, identity, tenancy, signal });
+  return new GraphContext({ platform, requestId, address, identity, tenancy, signal });
 }

@@ -11,16 +11,21 @@ const UNENDING = new AbortController().signal;
 /**
  * Who sent an HTTP request, and for which tenant; the request is counted against them.
  *
+ * @param named the organization's slug where the address names it: a browser that follows a link sends no header.
  * @throws AppError RATE_LIMITED; UNAUTHENTICATED when a key was sent that does not hold.
  */
-export async function httpContext(platform: Platform, request: FastifyRequest): Promise<GraphContext> {
+export async function httpContext(platform: Platform, request: FastifyRequest, named?: string): Promise<GraphContext> {
   const headers = new Headers();
   const { authorization, cookie } = request.headers;
   if (authorization !== undefined) headers.set("authorization", authorization);
   if (cookie !== undefined) headers.set("cookie", cookie);
   const slug = request.headers["graft-organization"];
-  const organization = typeof slug === "string" && slug !== "" ? slug : undefined;
+  const organization = typeof slug === "string" && slug !== "" ? slug : named;
   return countedContext(platform, strangerAt(request.ip), () =>
-    createContext(platform, { headers, organization }, { requestId: request.id, signal: UNENDING }),
+    createContext(
+      platform,
+      { headers, organization },
+      { requestId: request.id, address: request.ip, signal: UNENDING },
+    ),
   );
 }

@@ -1,4 +1,4 @@
-import { canonicalJson, type ErrorCode, isAppError, parseModelReference, sha256Hex } from "@graft/contracts";
+import { canonicalJson, parseModelReference, sha256Hex } from "@graft/contracts";
 import { describeRelease, findRelease, presignRelease, type ReleaseQuery } from "@graft/domain";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { GraphContext } from "../graphql/context.ts";
@@ -6,33 +6,11 @@ import { encodeId } from "../graphql/global-id.ts";
 import { checkRule } from "../graphql/guard-root-fields.ts";
 import type { Platform } from "../platform.ts";
 import { COUNTS_BY_CALLER } from "./create-fastify.ts";
-import { describeError } from "./describe-error.ts";
 import { httpContext } from "./http-context.ts";
+import { refuseRequest } from "./refuse-request.ts";
 
 interface ReleaseRequest {
   readonly Params: { readonly project?: string; readonly reference: string };
-}
-
-const STATUS: Partial<Record<ErrorCode, number>> = {
-  UNAUTHENTICATED: 401,
-  RATE_LIMITED: 429,
-  FORBIDDEN: 403,
-  NOT_FOUND: 404,
-  CONFLICT: 409,
-  MANIFEST_INVALID: 422,
-  INTERNAL: 500,
-  STORE_UNAVAILABLE: 503,
-};
-
-/** Answers what a route of plain HTTP threw: its code, with the status that says the same. */
-function refuse(platform: Platform, reply: FastifyReply, error: unknown): FastifyReply {
-  const described = describeError(error, { requestId: reply.request.id, logger: platform.logger });
-  const status = isAppError(error) ? (STATUS[error.code] ?? 400) : 500;
-  if (status === 429 && isAppError(error)) reply.header("retry-after", String(error.details.retryAfterSeconds));
-  return reply
-    .code(status)
-    .header("cache-control", "no-store")
-    .send({ errors: [described] });
 }
 
 async function contextOf(platform: Platform, request: FastifyRequest): Promise<GraphContext> {
@@ -69,7 +47,7 @@ export function addReleaseRoute(fastify: FastifyInstance, platform: Platform): v
       if (hasAlready(request.headers["if-none-match"], etag)) return reply.code(304).send();
       return reply.type("application/json; charset=utf-8").send(body);
     } catch (error) {
-      return refuse(platform, reply, error);
+      return refuseRequest(platform, reply, error);
     }
   };
   const downloads = async (request: FastifyRequest<ReleaseRequest>, reply: FastifyReply) => {
@@ -78,7 +56,7 @@ export function addReleaseRoute(fastify: FastifyInstance, platform: Platform): v
       const answer = await presignRelease(scope, platform, queryOf(request.params));
       return reply.header("cache-control", "no-store").send(answer);
     } catch (error) {
-      return refuse(platform, reply, error);
+      return refuseRequest(platform, reply, error);
     }
   };
   for (const place of ["/v1/models/:project/:reference", "/v1/models/:reference"]) {

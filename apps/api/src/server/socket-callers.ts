@@ -63,7 +63,8 @@ export class SocketCallers {
 
   async #context({ extra, connectionParams }: Connection, signal: AbortSignal): Promise<GraphContext> {
     const credentials = websocketCredentials(extra.request, connectionParams);
-    const context = await createContext(this.#platform, credentials, { requestId: randomUUID(), signal });
+    const address = clientAddress(extra.request, this.#trust);
+    const context = await createContext(this.#platform, credentials, { requestId: randomUUID(), address, signal });
     // A socket belongs to a tenant from the start; the getter throws when there is none.
     context.scope;
     return context;

@@ -19,6 +19,7 @@ import { UploadCollector } from "../registry/upload-collector.ts";
 import { LeaseSweep } from "../run/lease-sweep.ts";
 import { Scheduler } from "../schedule/scheduler.ts";
 import { openStore } from "../store/open-store.ts";
+import { addAuditLogRoute } from "./audit-log-route.ts";
 import { addAuthRoute } from "./auth-route.ts";
 import { createApollo } from "./create-apollo.ts";
 import { COUNTS_BY_CALLER, createFastify, listen } from "./create-fastify.ts";
@@ -121,6 +122,7 @@ export async function startServer(env: Env, logger: Logger): Promise<ApiServer> 
   addPlainRoutes(fastify, platform);
   addAuthRoute(fastify, platform, url);
   addReleaseRoute(fastify, platform);
+  addAuditLogRoute(fastify, platform);
   addGraphiqlRoute(fastify);
   if (store instanceof FileArtifactStore) await addStoreRoute(fastify, store);
   await addGraphQL(fastify, platform);

@@ -72,6 +72,7 @@ export function makeBrowserClient(options: BrowserClientOptions): ApolloClient {
             notices: keysetPagination(["unreadOnly", "kind"]),
           },
         },
+        Organization: { fields: { auditLog: keysetPagination(["filter"]) } },
         DatasetVersion: { fields: { examples: keysetPagination(["split", "label"]) } },
         RegisteredModel: { fields: { ledger: keysetPagination(false) } },
       },

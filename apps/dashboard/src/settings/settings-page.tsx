@@ -1,6 +1,7 @@
 "use client";
 
 import { roleAtLeast } from "@graft/contracts";
+import { AuditLogView } from "../audit-log/audit-log-view.tsx";
 import { useProject } from "../frame/project-context.tsx";
 import { PageHeader } from "../ui/page-header.tsx";
 import { Tabs } from "../ui/tabs.tsx";
@@ -33,6 +34,11 @@ export function SettingsPage() {
       ) : (
         <p className="text-muted">Webhooks are for administrators; an owner can make you one.</p>
       ),
+    },
+    {
+      name: "audit-log",
+      label: "Audit log",
+      content: admin ? <AuditLogView /> : <p className="text-muted">The audit log is for administrators.</p>,
     },
   ];
   const chosen = tabs.find(({ name }) => name === url.get("tab"))?.name ?? "members";

@@ -1,7 +1,7 @@
 import type { TenantScope } from "@graft/domain";
 
 /** What a transaction needs to know of a scope. Sweeps and verifiers that act for a found tenant have no actor. */
-export type TenantOf = Pick<TenantScope, "organizationId">;
+export type TenantOf = Pick<TenantScope, "organizationId"> & Partial<Pick<TenantScope, "actor">>;
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
