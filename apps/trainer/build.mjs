@@ -2,7 +2,12 @@
 import { build } from "esbuild";
 
 await build({
-  entryPoints: ["src/agent-main.ts", "src/engine/engine-main.ts"],
+  entryPoints: [
+    "src/agent-main.ts",
+    "src/engine/engine-main.ts",
+    // A thread of the other processes: it has to lie beside them.
+    "../../packages/transfer/src/pictures/picture-worker.ts",
+  ],
   entryNames: "[name]",
   outdir: "dist",
   bundle: true,

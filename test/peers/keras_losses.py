@@ -13,7 +13,7 @@ import tensorflow as tf
 
 
 def read(file, shape):
-    return np.fromfile(file, "<f4").reshape(shape)
+    return np.fromfile(file, "<f4").reshape(shape).astype(keras.config.floatx())
 
 
 def backbone(task):
@@ -42,6 +42,7 @@ def backbone(task):
 
 def main():
     task = json.loads(sys.stdin.readline())
+    keras.config.set_floatx(task.get("floatx", "float32"))
     side, classes = task["side"], task["classes"]
     pixels = read(task["pixels"], (-1, side, side, 3))
     test = read(task["test"], (-1, side, side, 3))

@@ -4,6 +4,7 @@ export * from "./app-error.ts";
 export * from "./artifact-path.ts";
 export * from "./audit-report.ts";
 export * from "./audit-spec.ts";
+export * from "./augmentation.ts";
 export * from "./backbone-manifest.ts";
 export * from "./canonical-json.ts";
 export * from "./dataset-manifest.ts";

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { augmentationSchema } from "./augmentation.ts";
 import { strategySchema } from "./strategy.ts";
 
 /** Learning rate over the steps of a phase; `rate` of the optimizer is the peak. */
@@ -99,7 +100,8 @@ export const trainSpecSchema = z.strictObject({
   cacheFeatures: z.boolean().default(true),
   /** BALANCED: each example weighs n / (classes * n of its class); left out: all weigh the same. */
   classWeights: z.enum(["NONE", "BALANCED"]).optional(),
-  augmentation: z.enum(["NONE", "FLIP"]).default("NONE"),
+  /** Of training examples; excludes cached features, which are of the examples as they are. */
+  augmentation: augmentationSchema.default("NONE"),
   /** One seed drives initialisation, order, dropout and augmentation. */
   seed: z.int().min(0).max(0xffffffff),
 });

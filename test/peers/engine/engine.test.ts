@@ -26,6 +26,8 @@ const SIDE = 96;
 const BATCH = 16;
 const RATE = 1e-5;
 const SEEDS = [1, 2, 3, 4, 5];
+/** Steps whose losses are held to the peer's. */
+const COMPARED_STEPS = 20;
 const ID = "00000000-0000-4000-8000-000000000000";
 
 const folder = openTestFolder();
@@ -106,34 +108,25 @@ async function probe(seed: number): Promise<Model> {
   return model;
 }
 
-/** Full fine-tuning here: the loss of each step, the batches in the order they were read, the probabilities on test. */
+/** Full fine-tuning here: the loss of each step, the batches in their order, the probabilities on test. */
 async function tuneHere(head: Model, seed: number) {
   const headFrom = path.join(folder.root, `head-${seed}`);
   await saveModel(headFrom, head);
   const losses: number[] = [];
-  const read: number[] = [];
-  const position = new Map(train.map(({ sha256 }, i) => [sha256, i]));
+  const batches: number[][] = [];
   const { validationProbabilities } = await trainRun({
     backend,
     backbone,
     spec: specOf("FULL", { seed, headFrom: { runId: ID, artifactId: ID } }),
     dataset: dataset(),
-    readExample: (sha256) => {
-      const index = position.get(sha256);
-      if (index !== undefined) read.push(index);
-      return Promise.resolve(contentOf(sha256));
-    },
+    readExample: (sha256) => Promise.resolve(contentOf(sha256)),
+    onBatch: (indices) => batches.push([...indices]),
     headFrom,
     cacheFolder: path.join(folder.root, "cache"),
     onMetric: ({ key, value }) => {
       if (key === "train/loss") losses.push(value);
     },
   });
-  const batches: number[][] = [];
-  for (let epoch = 0; epoch < 2; epoch++) {
-    const order = read.slice(epoch * train.length, (epoch + 1) * train.length);
-    for (let start = 0; start < order.length; start += BATCH) batches.push(order.slice(start, start + BATCH));
-  }
   return { losses, batches, probabilities: validationProbabilities };
 }
 
@@ -148,7 +141,14 @@ interface Peer {
   readonly probabilities: number[][];
 }
 
-function tuneInKeras(head: Model, batches: readonly number[][], files: object): Peer {
+interface KerasTask {
+  readonly head: Model;
+  readonly batches: readonly number[][];
+  readonly files: object;
+  readonly floatx?: "float32" | "float64";
+}
+
+function tuneInKeras({ head, batches, files, floatx = "float32" }: KerasTask): Peer {
   const command = findKeras()?.command ?? "python3";
   const task = {
     ...files,
@@ -156,6 +156,7 @@ function tuneInKeras(head: Model, batches: readonly number[][], files: object): 
     classes: classes.length,
     labels: train.map(({ label }) => classes.indexOf(label)),
     batches,
+    floatx,
     rate: RATE,
     headKernel: weightsOf(head, "head/kernel"),
     headBias: weightsOf(head, "head/bias"),
@@ -176,6 +177,35 @@ function top1(probabilities: readonly (readonly number[])[]): number {
     (row, i) => row.indexOf(Math.max(...row)) === classes.indexOf(test[i]?.label ?? ""),
   );
   return right.length / probabilities.length;
+}
+
+/** Largest difference at each step or before it. */
+function apartSoFar(left: readonly number[], right: readonly number[]): number[] {
+  let most = 0;
+  return left.slice(0, COMPARED_STEPS).map((loss, step) => {
+    most = Math.max(most, Math.abs(loss - (right[step] ?? Number.NaN)));
+    return most;
+  });
+}
+
+/**
+ * Holds losses to Keras's: 1e-5 before anything was learnt, where only the forward pass differs, then 1e-3 over all
+ * compared steps.
+ *
+ * Two engines that sum float32 products in their own order part exponentially: AdamW divides each gradient by its own size,
+ * so rounding decides the sign of a small gradient's whole step. Keras parts from itself the same way. On one machine its
+ * float32 losses lay up to 1.4e-3 from its float64 ones within 20 steps, and up to 1.3e-3 from float32 with oneDNN off, while
+ * this engine lay up to 1.1e-3 from float32 and 1.5e-3 from float64, each over five seeds. No engine can be asked to be nearer to
+ * Keras in float32 than that is to exact arithmetic: where they part by more than 1e-3, Keras in float64 says how far
+ * rounding alone carries it from where it should be, and that much is allowed, up to that step.
+ */
+function expectSameLosses(losses: { here: number[]; keras: number[] }, inFloat64: () => Peer): void {
+  const apart = apartSoFar(losses.here, losses.keras);
+  expect(apart[0]).toBeLessThan(1e-5);
+  if (apart.every((value) => value < 1e-3)) return;
+  const rounding = apartSoFar(losses.keras, inFloat64().losses);
+  for (const [step, value] of apart.entries())
+    expect(value, `step ${step}`).toBeLessThanOrEqual(Math.max(1e-3, rounding[step] ?? 0));
 }
 
 const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
@@ -201,12 +231,11 @@ describe("full fine-tuning of MobileNetV2 on photographs, beside Keras", () => {
     for (const seed of SEEDS) {
       const head = await probe(seed);
       const here = await tuneHere(head, seed);
-      const keras = tuneInKeras(head, here.batches, files);
+      const keras = tuneInKeras({ head, batches: here.batches, files });
       expect(here.losses).toHaveLength(keras.losses.length);
-      // Of one seed: float32 rounding parts some paths by more than that before step 20 (decision 9).
-      for (const [step, loss] of seed === SEEDS[0] ? here.losses.slice(0, 20).entries() : []) {
-        expect(Math.abs(loss - (keras.losses[step] ?? Number.NaN)), `step ${step}`).toBeLessThan(1e-3);
-      }
+      expectSameLosses({ here: here.losses, keras: keras.losses }, () =>
+        tuneInKeras({ head, batches: here.batches.slice(0, COMPARED_STEPS), files, floatx: "float64" }),
+      );
       scores.push({ here: top1(here.probabilities), keras: top1(keras.probabilities) });
     }
     console.log(`top-1 over seeds: ${JSON.stringify(scores)}`);

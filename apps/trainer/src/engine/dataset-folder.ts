@@ -17,6 +17,8 @@ export interface LocalDataset {
   /** Examples of a split, in the manifest's order. */
   readonly split: (split: Split) => Example[];
   readonly readExample: ReadExample;
+  /** File of an example; undefined where there is none of that digest. */
+  readonly locateExample: (sha256: string) => string | undefined;
 }
 
 /** @throws AppError MANIFEST_INVALID when the manifest is missing or malformed. */
@@ -32,6 +34,10 @@ export async function openDataset(folder: string, digest: string): Promise<Local
     digest,
     manifest,
     split: (split) => manifest.examples.filter((example) => example.split === split),
+    locateExample: (sha256) => {
+      const name = pathOf.get(sha256);
+      return name === undefined ? undefined : path.join(folder, name);
+    },
     readExample: async (sha256) => {
       const name = pathOf.get(sha256);
       if (name === undefined) throw new AppError("NOT_FOUND", `The dataset has no example with the digest ${sha256}.`);

@@ -29,6 +29,7 @@ export function featureContext(context: EngineContext, inputSize: number): Featu
     backend,
     backbone,
     readExample: dataset.readExample,
+    locateExample: dataset.locateExample,
     inputSize,
     cacheFolder: job.cacheFolder,
     signal: events.signal,

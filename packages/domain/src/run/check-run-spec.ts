@@ -1,4 +1,13 @@
-import type { AuditSpec, EvaluateSpec, Fault, QueuedSpec, RungSpec, Split } from "@graft/contracts";
+import {
+  type AuditSpec,
+  augmentationSettings,
+  type EvaluateSpec,
+  type Fault,
+  foreignAugmentation,
+  type QueuedSpec,
+  type RungSpec,
+  type Split,
+} from "@graft/contracts";
 import type { SpecFacts, SpecReferences, TrainedBy } from "./run-repository.ts";
 
 /** What a specification names, to be looked up among the tenant's rows. */
@@ -110,7 +119,7 @@ interface RungCheck {
 function checkRung({ rung, path, facts, report }: RungCheck): void {
   const { scope } = rung.strategy;
   const groups = facts.backbone?.layerGroups ?? [];
-  if (rung.cacheFeatures && rung.augmentation !== "NONE") {
+  if (rung.cacheFeatures && augmentationSettings(rung.augmentation) !== null) {
     report(
       "CACHE_WITH_AUGMENTATION",
       `${path}.augmentation`,
@@ -121,8 +130,9 @@ function checkRung({ rung, path, facts, report }: RungCheck): void {
     report("SPEC_INVALID", `${path}.tunePhase`, `${rung.strategy.name} trains backbone groups and needs a tunePhase.`);
   }
   if (!facts.backbone) return;
-  if (rung.augmentation === "FLIP" && facts.backbone.modality === "TEXT") {
-    const message = "Text has no left and right: FLIP is for pictures. Leave augmentation at NONE.";
+  const foreign = foreignAugmentation(rung.augmentation, facts.backbone.modality);
+  if (foreign !== undefined) {
+    const message = `The augmentation ${foreign} is not for ${facts.backbone.modality === "TEXT" ? "texts" : "pictures"}: leave it out.`;
     report("SPEC_INVALID", `${path}.augmentation`, message);
   }
   if (scope.kind !== "HEAD" && !facts.backbone.trainable) {

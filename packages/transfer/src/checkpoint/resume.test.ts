@@ -76,6 +76,21 @@ describe("going on from a checkpoint", () => {
     ["extraction", specOf("FEATURE_EXTRACTION")],
     ["LP-FT", specOf("PARTIAL")],
     ["full, mirrored", specOf("FULL", { augmentation: "FLIP", cacheFeatures: false })],
+    [
+      "full, all augmentations",
+      specOf("FULL", {
+        augmentation: {
+          flipLeftRight: 0.5,
+          crop: {},
+          rotation: 15,
+          colour: { brightness: 0.2, contrast: 0.2, saturation: 0.2, hue: 0.05 },
+          cutout: { share: 0.3 },
+          mixup: { alpha: 0.4 },
+          cutmix: { alpha: 1 },
+        },
+        cacheFeatures: false,
+      }),
+    ],
     ["gradual", specOf("GRADUAL_UNFREEZING")],
     ["from scratch", specOf("FROM_SCRATCH")],
     [

@@ -73,7 +73,7 @@ async function probe(input: TrainProbesInput, sources: ProbeSources): Promise<nu
       train,
       val,
       earlyStopping: STOPPING,
-      flip: false,
+      augmentation: null,
       seed,
       firstStep: 0,
       events: { signal },

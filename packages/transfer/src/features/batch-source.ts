@@ -1,21 +1,32 @@
+import type { AugmentationSettings } from "@graft/contracts";
 import * as tf from "@tensorflow/tfjs";
+import { dropTokens } from "../augment/drop-tokens.ts";
+import { exampleRandom } from "../augment/example-random.ts";
+import type { Mix } from "../augment/mix-batch.ts";
 import type { TextBackbone } from "../backbone/load-backbone.ts";
 import type { ExampleRef } from "../pictures/example-ref.ts";
-import { decodeAll } from "../pictures/picture-batches.ts";
 import { type FeatureRows, featureShape } from "./cached-features.ts";
 import { embedTexts } from "./embed-texts.ts";
 import type { Cut, FeatureContext } from "./feature-context.ts";
 import { POOLED } from "./feature-key.ts";
+import { loadPixels } from "./load-pixels.ts";
 import { openTrunk } from "./open-trunk.ts";
-import { mirrored, pixelsOf } from "./pixels.ts";
-import { pictureInput } from "./preprocessing.ts";
 import { TRUNK_BATCH, type Trunk } from "./trunk.ts";
+
+/** What an epoch does to the examples of one batch. */
+export interface BatchDraw {
+  readonly settings: AugmentationSettings;
+  readonly epochSeed: number;
+  /** Place in the epoch's order of the batch's first example. */
+  readonly from: number;
+  readonly mix: Mix | null;
+}
 
 /** Network inputs at a cut, by example number. */
 export interface BatchSource {
   readonly count: number;
-  /** [indices.length, ...shape]; the caller disposes it. `mirror` tells per index whether left and right swap. */
-  batch(indices: readonly number[], mirror?: readonly boolean[]): Promise<tf.Tensor>;
+  /** [indices.length, ...shape]; the caller disposes it. Without `draw` the examples are as they are. */
+  batch(indices: readonly number[], draw?: BatchDraw): Promise<tf.Tensor>;
   dispose(): void;
 }
 
@@ -49,11 +60,13 @@ function textSource(
 ): BatchSource {
   return {
     count: examples.length,
-    batch: async (indices) => {
-      const rows = await embedTexts(
-        context,
-        indices.flatMap((index) => examples[index] ?? []),
-      );
+    batch: async (indices, draw) => {
+      const chosen = indices.flatMap((index) => examples[index] ?? []);
+      const shown = draw && {
+        change: (tokens: readonly number[], place: number) =>
+          dropTokens(tokens, draw.settings, exampleRandom(draw.epochSeed, draw.from + place)),
+      };
+      const rows = await embedTexts(context, chosen, shown);
       return tf.tensor(joined(rows), [rows.length, context.backbone.manifest.featureDim]);
     },
     dispose: () => undefined,
@@ -63,7 +76,6 @@ function textSource(
 /** Batches computed from pictures each time: where nothing is cached, pictures are augmented, or all groups train. */
 function pictureSource(context: FeatureContext, examples: readonly ExampleRef[], cut: Cut): BatchSource {
   const { backbone, inputSize: size } = context;
-  const input = pictureInput(backbone);
   const to = cut === POOLED ? backbone.groups.length : cut.group;
   // Opened with the first batch and closed with the source, whichever of the two ends first.
   let opening: Promise<Trunk> | undefined;
@@ -74,18 +86,16 @@ function pictureSource(context: FeatureContext, examples: readonly ExampleRef[],
   const shape = featureShape(context, cut);
   return {
     count: examples.length,
-    batch: async (indices, mirror) => {
+    batch: async (indices, draw) => {
       const chosen = indices.flatMap((index) => examples[index] ?? []);
-      const pictures = await decodeAll(chosen, { read: context.readExample, size });
-      const pixels = pictures.map((picture, i) =>
-        pixelsOf(mirror?.[i] === true ? mirrored(picture, size) : picture, input),
-      );
-      const trunk = to === 0 ? null : await openOnce();
+      const pixels = await loadPixels(context, chosen, draw ?? null);
+      if (to === 0) return tf.tensor(pixels, [chosen.length, ...shape]);
+      const trunk = await openOnce();
+      const length = size * size * 3;
+      const inputs = chosen.map((_, i) => pixels.subarray(i * length, (i + 1) * length));
       const rows: Float32Array[] = [];
-      for (let start = 0; start < pixels.length; start += TRUNK_BATCH) {
-        const part = pixels.slice(start, start + TRUNK_BATCH);
-        rows.push(...(trunk === null ? part : await trunk.run(part, [size, size, 3])));
-      }
+      for (let start = 0; start < inputs.length; start += TRUNK_BATCH)
+        rows.push(...(await trunk.run(inputs.slice(start, start + TRUNK_BATCH), [size, size, 3])));
       return tf.tensor(joined(rows), [rows.length, ...shape]);
     },
     dispose: () => {

@@ -5,9 +5,8 @@ import { embeddedBatches, type TextContext } from "./embed-texts.ts";
 import { breathe, type Cut, type FeatureContext, featureKey } from "./feature-context.ts";
 import { POOLED } from "./feature-key.ts";
 import { FeatureStore } from "./feature-store.ts";
+import { loadPixels } from "./load-pixels.ts";
 import { openTrunk } from "./open-trunk.ts";
-import { pixelsOf } from "./pixels.ts";
-import { pictureInput } from "./preprocessing.ts";
 import { shapeAt, TRUNK_BATCH, type Trunk } from "./trunk.ts";
 
 /** Features of some examples, one row each, in memory. */
@@ -105,12 +104,13 @@ interface Computation {
 async function computeFromPictures({ store, trunk, input }: Computation): Promise<void> {
   const { context, meter, examples } = input;
   const size = context.inputSize;
-  const source = { read: context.readExample, size, batchSize: TRUNK_BATCH };
+  const length = size * size * 3;
+  const load = (some: readonly ExampleRef[]) => loadPixels(context, some);
   let done = 0;
   let started = performance.now();
-  for await (const batch of pictureBatches(examples, source)) {
-    const pixels = batch.pictures.map((picture) => pixelsOf(picture, pictureInput(context.backbone)));
-    const rows = await trunk.run(pixels, [size, size, 3]);
+  for await (const batch of pictureBatches(examples, { batchSize: TRUNK_BATCH, load })) {
+    const inputs = batch.examples.map((_, i) => batch.pixels.subarray(i * length, (i + 1) * length));
+    const rows = await trunk.run(inputs, [size, size, 3]);
     const seconds = (performance.now() - started) / 1000 / rows.length;
     started = performance.now();
     const stored = batch.examples.map(({ sha256 }, i) => ({

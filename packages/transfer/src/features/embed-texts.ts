@@ -6,22 +6,33 @@ import type { FeatureContext } from "./feature-context.ts";
 
 export type TextContext = FeatureContext & { readonly backbone: TextBackbone };
 
+/** What is done to the tokens of the example at a place before they are embedded. */
+export interface TokenChange {
+  readonly change: (tokens: readonly number[], place: number) => number[];
+}
+
 /** Reads and tokenizes texts, then computes their features batch by batch. */
 export async function* embeddedBatches(
   { backbone: { encoder }, inputSize, readExample }: TextContext,
   examples: readonly ExampleRef[],
+  changed?: TokenChange,
 ): AsyncGenerator<EmbeddedBatch> {
   const texts: number[][] = [];
-  for (const { sha256, path } of examples) {
-    texts.push(encoder.tokens(decodeText({ name: path, bytes: await readExample(sha256) }), inputSize));
+  for (const [place, { sha256, path }] of examples.entries()) {
+    const tokens = encoder.tokens(decodeText({ name: path, bytes: await readExample(sha256) }), inputSize);
+    texts.push(changed === undefined ? tokens : changed.change(tokens, place));
   }
   yield* embedTokens(encoder, texts);
 }
 
 /** Feature vectors of texts, in order. */
-export async function embedTexts(context: TextContext, examples: readonly ExampleRef[]): Promise<Float32Array[]> {
+export async function embedTexts(
+  context: TextContext,
+  examples: readonly ExampleRef[],
+  changed?: TokenChange,
+): Promise<Float32Array[]> {
   const found: Float32Array[] = new Array(examples.length);
-  for await (const { indices, rows } of embeddedBatches(context, examples)) {
+  for await (const { indices, rows } of embeddedBatches(context, examples, changed)) {
     for (const [i, index] of indices.entries()) found[index] = rows[i] ?? new Float32Array();
   }
   return found;

@@ -10,6 +10,8 @@ export interface FeatureContext {
   readonly backend: OpenBackend;
   readonly backbone: Backbone;
   readonly readExample: ReadExample;
+  /** The file of an example, for threads that read it themselves; left out: `readExample` reads for them. */
+  readonly locateExample?: ((sha256: string) => string | undefined) | undefined;
   /** Side in pixels of pictures, tokens of a text. */
   readonly inputSize: number;
   readonly cacheFolder: string;

@@ -1,35 +1,36 @@
-import { decodePicture } from "./decode-picture.ts";
-import type { ExampleRef, ReadExample } from "./example-ref.ts";
+import type { ExampleRef } from "./example-ref.ts";
 
-export interface PictureSource {
-  readonly read: ReadExample;
-  /** Side in pixels. */
-  readonly size: number;
+export interface PictureBatch {
+  readonly examples: readonly ExampleRef[];
+  /** [examples, side, side, 3]. */
+  readonly pixels: Float32Array;
 }
 
-/** Decodes pictures side by side: each `size * size * 3` bytes. */
-export function decodeAll(examples: readonly ExampleRef[], { read, size }: PictureSource): Promise<Uint8Array[]> {
-  return Promise.all(
-    examples.map(async ({ path, sha256 }) => decodePicture({ name: path, bytes: await read(sha256) }, size)),
-  );
-}
-
-/** Batches in order; the next one is decoded on sharp's threads while the caller computes on the last. */
+/** Batches in order; those that come next are made on other threads while the caller computes on the last. */
 export async function* pictureBatches(
   examples: readonly ExampleRef[],
-  source: PictureSource & { readonly batchSize: number },
-): AsyncGenerator<{ examples: readonly ExampleRef[]; pictures: Uint8Array[] }> {
-  const batchAt = (start: number) => examples.slice(start, start + source.batchSize);
-  const decode = (start: number) => {
-    const pictures = decodeAll(batchAt(start), source);
-    // Awaited one turn later; until then a failure must not count as unhandled.
-    pictures.catch(() => undefined);
-    return pictures;
+  {
+    batchSize,
+    load,
+  }: { readonly batchSize: number; readonly load: (some: readonly ExampleRef[]) => Promise<Float32Array> },
+): AsyncGenerator<PictureBatch> {
+  const ahead: { examples: readonly ExampleRef[]; pixels: Promise<Float32Array> }[] = [];
+  let next = 0;
+  const fill = () => {
+    for (; ahead.length < BATCHES_AHEAD && next < examples.length; next += batchSize) {
+      const some = examples.slice(next, next + batchSize);
+      const pixels = load(some);
+      // Awaited some turns later; until then a failure must not count as unhandled.
+      pixels.catch(() => undefined);
+      ahead.push({ examples: some, pixels });
+    }
   };
-  let ahead = decode(0);
-  for (let start = 0; start < examples.length; start += source.batchSize) {
-    const pictures = await ahead;
-    ahead = decode(start + source.batchSize);
-    yield { examples: batchAt(start), pictures };
+  fill();
+  for (let first = ahead.shift(); first !== undefined; first = ahead.shift()) {
+    fill();
+    yield { examples: first.examples, pixels: await first.pixels };
   }
 }
+
+/** Batches that are made ahead of the one being computed on: enough that an uneven one is no wait, few enough for memory. */
+export const BATCHES_AHEAD = 3;

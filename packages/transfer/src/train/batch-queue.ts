@@ -1,11 +1,21 @@
+import type { AugmentationSettings } from "@graft/contracts";
 import type * as tf from "@tensorflow/tfjs";
+import { drawMix, type Mix } from "../augment/mix-batch.ts";
 import type { BatchSource } from "../features/batch-source.ts";
+import { BATCHES_AHEAD } from "../pictures/picture-batches.ts";
+
+export interface EpochAugmentation {
+  readonly settings: AugmentationSettings;
+  readonly epochSeed: number;
+  /** Side of the pictures, for the boxes that are pasted. */
+  readonly size: number;
+}
 
 export interface BatchPlan {
   /** Numbers of the examples in the order of the epoch. */
   readonly order: readonly number[];
-  /** Whether left and right of each swap, in the same order. */
-  readonly mirror?: readonly boolean[] | undefined;
+  /** What is done to the examples, by the number the epoch drew; left out: nothing. */
+  readonly augmentation?: EpochAugmentation | undefined;
   readonly batchSize: number;
   /** Position in the order to start at. */
   readonly from: number;
@@ -15,43 +25,55 @@ export interface QueuedBatch {
   /** The taker disposes it. */
   readonly x: tf.Tensor;
   readonly indices: readonly number[];
+  /** How its examples were mixed, which their labels must be too. */
+  readonly mix: Mix | null;
 }
 
-/** An epoch's batches, the next one being made while the device computes on the one before. */
+/** An epoch's batches, the next ones being made while the device computes on the one before. */
 export class BatchQueue {
   readonly #source: BatchSource;
   readonly #plan: BatchPlan;
   readonly #started = performance.now();
+  readonly #ahead: Promise<QueuedBatch>[] = [];
   #cursor: number;
-  #ahead: Promise<QueuedBatch> | null;
   #waited = 0;
 
   constructor(source: BatchSource, plan: BatchPlan) {
     this.#source = source;
     this.#plan = plan;
     this.#cursor = plan.from;
-    this.#ahead = this.#make();
+    this.#fill();
   }
 
-  #make(): Promise<QueuedBatch> | null {
-    const { order, mirror, batchSize } = this.#plan;
-    const indices = order.slice(this.#cursor, this.#cursor + batchSize);
-    if (indices.length === 0) return null;
-    const mirrored = mirror?.slice(this.#cursor, this.#cursor + batchSize);
+  /** Starts batches until enough are on their way. */
+  #fill(): void {
+    const { order } = this.#plan;
+    while (this.#ahead.length < BATCHES_AHEAD && this.#cursor < order.length) {
+      const batch = this.#make();
+      // Awaited later; until then a failure must not count as unhandled.
+      batch.catch(() => undefined);
+      this.#ahead.push(batch);
+    }
+  }
+
+  async #make(): Promise<QueuedBatch> {
+    const { order, augmentation, batchSize } = this.#plan;
+    const from = this.#cursor;
+    const indices = order.slice(from, from + batchSize);
     this.#cursor += indices.length;
-    const batch = this.#source.batch(indices, mirrored).then((x) => ({ x, indices }));
-    // Awaited later; until then a failure must not count as unhandled.
-    batch.catch(() => undefined);
-    return batch;
+    if (augmentation === undefined) return { x: await this.#source.batch(indices), indices, mix: null };
+    const { settings, epochSeed, size } = augmentation;
+    const mix = drawMix(settings, { epochSeed, from, count: indices.length, size });
+    return { x: await this.#source.batch(indices, { settings, epochSeed, from, mix }), indices, mix };
   }
 
   /** The next batch; null after the last. */
   async next(): Promise<QueuedBatch | null> {
     const start = performance.now();
-    const batch = await this.#ahead;
+    const batch = await this.#ahead.shift();
     this.#waited += performance.now() - start;
-    this.#ahead = batch === null ? null : this.#make();
-    return batch;
+    this.#fill();
+    return batch ?? null;
   }
 
   /** Share of the time since the start that was spent waiting for batches: 0 is ideal. */
@@ -59,12 +81,16 @@ export class BatchQueue {
     return this.#waited / (performance.now() - this.#started);
   }
 
-  /** Drops the batch that was made ahead and not taken. */
+  /** Drops the batches that were made ahead and not taken. */
   async dispose(): Promise<void> {
-    await this.#ahead?.then(
-      ({ x }) => x.dispose(),
-      () => undefined,
+    const left = this.#ahead.splice(0);
+    await Promise.all(
+      left.map((batch) =>
+        batch.then(
+          ({ x }) => x.dispose(),
+          () => undefined,
+        ),
+      ),
     );
-    this.#ahead = null;
   }
 }

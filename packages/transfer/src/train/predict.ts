@@ -11,14 +11,32 @@ const PREDICT_BATCH = 32;
 /** Class probabilities of every example of a source, one row each. */
 export async function predict(network: Network, source: BatchSource, signal?: AbortSignal): Promise<number[][]> {
   const probabilities: number[][] = [];
-  for (let start = 0; start < source.count; start += PREDICT_BATCH) {
-    const wanted = Math.min(PREDICT_BATCH, source.count - start);
-    const indices = Array.from({ length: PREDICT_BATCH }, (_, i) => start + Math.min(i, wanted - 1));
-    const x = await source.batch(indices);
-    const logits = tf.tidy(() => network.logits(x, false));
-    x.dispose();
-    probabilities.push(...softmaxRows(await takeValues(logits), network.classes).slice(0, wanted));
-    await breathe(signal);
+  // The next batch is made while the device computes on the one before.
+  let ahead = batchAt(source, 0);
+  try {
+    for (let start = 0; start < source.count; start += PREDICT_BATCH) {
+      const x = await ahead;
+      ahead = batchAt(source, start + PREDICT_BATCH);
+      const logits = tf.tidy(() => network.logits(x as tf.Tensor, false));
+      x?.dispose();
+      const wanted = Math.min(PREDICT_BATCH, source.count - start);
+      probabilities.push(...softmaxRows(await takeValues(logits), network.classes).slice(0, wanted));
+      await breathe(signal);
+    }
+  } finally {
+    await ahead.then(
+      (x) => x?.dispose(),
+      () => undefined,
+    );
   }
   return probabilities;
+}
+
+function batchAt(source: BatchSource, start: number): Promise<tf.Tensor | null> {
+  if (start >= source.count) return Promise.resolve(null);
+  const wanted = Math.min(PREDICT_BATCH, source.count - start);
+  const batch = source.batch(Array.from({ length: PREDICT_BATCH }, (_, i) => start + Math.min(i, wanted - 1)));
+  // Awaited later; until then a failure must not count as unhandled.
+  batch.catch(() => undefined);
+  return batch;
 }

@@ -1,11 +1,10 @@
-import { AppError, type Phase, type PhaseResult, type TrainSpec } from "@graft/contracts";
-import type * as tf from "@tensorflow/tfjs";
+import { AppError, type AugmentationSettings, type Phase, type PhaseResult, type TrainSpec } from "@graft/contracts";
 import type { Backbone } from "../backbone/load-backbone.ts";
 import { readNamed } from "../backend/read-values.ts";
 import type { PhaseProgress, PhaseSnapshot } from "../checkpoint/checkpoint.ts";
 import type { BatchSource } from "../features/batch-source.ts";
 import { breathe } from "../features/feature-context.ts";
-import { BatchQueue } from "./batch-queue.ts";
+import { BatchQueue, type QueuedBatch } from "./batch-queue.ts";
 import { BestEpoch } from "./best-epoch.ts";
 import { assertUnmoved, frozenDigest, frozenTable } from "./frozen-table.ts";
 import { validationScore } from "./loss.ts";
@@ -40,7 +39,8 @@ export interface PhaseInput {
   /** Left out: the last epoch stands, nothing is validated. */
   readonly val?: LabelledSource | undefined;
   readonly earlyStopping?: TrainSpec["earlyStopping"];
-  readonly flip: boolean;
+  /** What is done to training examples, anew each epoch; null: nothing. */
+  readonly augmentation: { readonly settings: AugmentationSettings; readonly size: number } | null;
   readonly seed: number;
   /** Steps taken before this phase, for the metrics. */
   readonly firstStep: number;
@@ -152,14 +152,16 @@ class PhaseRun {
   }
 
   /** Takes one step, with as many examples at once as memory holds. */
-  async #take(x: tf.Tensor, indices: readonly number[]): Promise<void> {
+  async #take({ x, indices, mix }: QueuedBatch): Promise<void> {
     const { train, network, phase, events, name } = this.#input;
+    events.onBatch?.(indices);
     const labels = indices.map((index) => train.labels[index] ?? -1);
     const weights = train.weights && indices.map((index) => train.weights?.[index] ?? 1);
+    const mixed = mix === null ? undefined : { labels: mix.partner.map((at) => labels[at] ?? -1), share: mix.share };
     const rate = this.#rate;
     const step = { network, optimizer: this.#optimizer, phase, rate, penalty: this.#penalty };
     const { value: loss, microBatch } = await fittingStep(Math.min(this.#microBatch, indices.length), (size) =>
-      trainStep({ ...step, microBatch: size }, { x, labels, weights }),
+      trainStep({ ...step, microBatch: size }, { x, labels, weights, mixed }),
     );
     if (microBatch < Math.min(this.#microBatch, indices.length)) {
       this.#microBatch = microBatch;
@@ -173,15 +175,17 @@ class PhaseRun {
 
   /** The rest of an epoch: examples in a random order, a step per batch. */
   async #runEpoch(): Promise<void> {
-    const { phase, train, events, flip, keep } = this.#input;
+    const { phase, train, events, augmentation, keep } = this.#input;
     if (this.#cursor === 0) this.#epochRandom = this.#random.state();
     const order = this.#random.order(train.source.count);
-    const mirror = flip ? order.map(() => this.#random.unit() < 0.5) : undefined;
-    const queue = new BatchQueue(train.source, { order, mirror, batchSize: phase.batchSize, from: this.#cursor });
+    const drawn = augmentation && { ...augmentation, epochSeed: Math.floor(this.#random.unit() * 2 ** 32) };
+    const { batchSize } = phase;
+    const plan = { order, augmentation: drawn ?? undefined, batchSize, from: this.#cursor };
+    const queue = new BatchQueue(train.source, plan);
     try {
       for (let batch = await queue.next(); batch !== null; batch = await queue.next()) {
         try {
-          await this.#take(batch.x, batch.indices);
+          await this.#take(batch);
         } finally {
           batch.x.dispose();
         }

@@ -1,6 +1,8 @@
 import {
   AppError,
+  augmentationSettings,
   type BackboneManifest,
+  foreignAugmentation,
   type Phase,
   type PhaseResult,
   type Scope,
@@ -105,15 +107,19 @@ function check(spec: TrainSpec, backbone: Backbone, trained: readonly string[]):
       `${manifest.name} has no trainable weights, so ${spec.strategy.name} cannot tune it. Use FEATURE_EXTRACTION.`,
     );
   }
-  if (spec.cacheFeatures && spec.augmentation !== "NONE") {
+  if (spec.cacheFeatures && augmentationSettings(spec.augmentation) !== null) {
     throw new AppError(
       "CACHE_WITH_AUGMENTATION",
       `Cached features cannot be augmented: set cacheFeatures to false or augmentation to NONE.`,
     );
   }
   checkInputSize(spec, manifest);
-  if (manifest.modality === "TEXT" && spec.augmentation !== "NONE") {
-    refuse("Text has no left and right: leave augmentation at NONE.", "augmentation");
+  const foreign = foreignAugmentation(spec.augmentation, manifest.modality);
+  if (foreign !== undefined) {
+    refuse(
+      `The augmentation ${foreign} is not for ${manifest.modality === "TEXT" ? "texts" : "pictures"}.`,
+      "augmentation",
+    );
   }
   if (
     spec.strategy.backboneStart === "RANDOM" &&

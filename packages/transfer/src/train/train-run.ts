@@ -1,4 +1,4 @@
-import { AppError, type ModelManifest, type TrainResult, type TrainSpec } from "@graft/contracts";
+import { AppError, augmentationSettings, type ModelManifest, type TrainResult, type TrainSpec } from "@graft/contracts";
 import type { Checkpoint, FinishedPhase, RunIdentity } from "../checkpoint/checkpoint.ts";
 import { assertSameRun, runIdentity } from "../checkpoint/run-identity.ts";
 import type { BatchSource } from "../features/batch-source.ts";
@@ -23,6 +23,7 @@ export interface TrainRunInput extends RunEvents {
   readonly spec: TrainSpec;
   readonly dataset: TrainDataset;
   readonly readExample: FeatureContext["readExample"];
+  readonly locateExample?: FeatureContext["locateExample"];
   /** Folder of the model named by `spec.headFrom`. */
   readonly headFrom?: string | undefined;
   readonly cacheFolder: string;
@@ -58,11 +59,12 @@ interface PhaseOutcome {
 }
 
 function contextOf(input: TrainRunInput): FeatureContext {
-  const { backend, backbone, readExample, spec, cacheFolder, signal, onProgress } = input;
+  const { backend, backbone, readExample, locateExample, spec, cacheFolder, signal, onProgress } = input;
   return {
     backend,
     backbone,
     readExample,
+    locateExample,
     inputSize: spec.inputSize,
     cacheFolder,
     signal,
@@ -100,6 +102,7 @@ function phaseInputOf(
   const { spec, dataset, backbone, checkpoints, resume } = input;
   const planned = plannedPhase(plan, index);
   const labels = labelNumbers(dataset.train, dataset.classes);
+  const settings = augmentationSettings(spec.augmentation);
   const weights = spec.classWeights === "BALANCED" ? classWeights(labels, dataset.classes.length) : undefined;
   return {
     name: planned.name,
@@ -110,7 +113,7 @@ function phaseInputOf(
     train: { source: on.train, labels, weights },
     val: { source: on.val, labels: labelNumbers(dataset.val, dataset.classes) },
     earlyStopping: spec.earlyStopping,
-    flip: spec.augmentation === "FLIP",
+    augmentation: settings && { settings, size: spec.inputSize },
     seed: spec.seed,
     firstStep: stepsOf(run),
     resume: resume?.phase === index ? resume : undefined,

@@ -9,7 +9,7 @@ import { TINY_SIDE } from "../testing/tiny-pictures.ts";
 import { Network } from "./network.ts";
 import type { Gradients, Stepper } from "./optimizer.ts";
 import { fittingStep } from "./out-of-memory.ts";
-import { trainStep } from "./train-step.ts";
+import { type MixedLabels, trainStep } from "./train-step.ts";
 
 const BATCH = 7;
 let folder: Awaited<ReturnType<typeof tempFolder>>;
@@ -35,7 +35,7 @@ function recorder() {
   return { seen, stepper };
 }
 
-async function gradientsOf(microBatch: number | undefined) {
+async function gradientsOf(microBatch: number | undefined, mixed?: MixedLabels) {
   const trainedGroups = backbone.groups.map(({ name }) => name);
   const network = new Network({ backbone, classes: 3, trainedGroups, cut: { group: 0 }, seed: 5 });
   const x = tf.tensor4d(spreadValues(BATCH * TINY_SIDE * TINY_SIDE * 3), [BATCH, TINY_SIDE, TINY_SIDE, 3]);
@@ -44,7 +44,10 @@ async function gradientsOf(microBatch: number | undefined) {
   const { seen, stepper } = recorder();
   const phase = { labelSmoothing: 0.1, clipNorm: undefined };
   const before = tf.memory().numTensors;
-  const loss = await trainStep({ network, optimizer: stepper, phase, rate: 1, microBatch }, { x, labels, weights });
+  const loss = await trainStep(
+    { network, optimizer: stepper, phase, rate: 1, microBatch },
+    { x, labels, weights, mixed },
+  );
   expect(tf.memory().numTensors).toBe(before);
   x.dispose();
   network.dispose();
@@ -66,6 +69,21 @@ describe("a batch in parts", () => {
       expect(Math.hypot(...apart) / Math.hypot(...all)).toBeLessThan(1e-6);
     },
   );
+});
+
+describe("mixed labels", () => {
+  const other = Array.from({ length: BATCH }, (_, i) => (i + 1) % 3);
+
+  it("cost what each label costs, by its share", async () => {
+    // Cross-entropy is linear in its targets: all of the first at share 1, all of the second at 0.
+    const first = await gradientsOf(undefined, { labels: other, share: 1 });
+    const second = await gradientsOf(undefined, { labels: other, share: 0 });
+    const mixed = await gradientsOf(undefined, { labels: other, share: 0.3 });
+    expect(first.loss).toBeCloseTo((await gradientsOf(undefined)).loss, 6);
+    expect(mixed.loss).toBeCloseTo(0.3 * first.loss + 0.7 * second.loss, 5);
+    expect(Math.abs(first.loss - second.loss)).toBeGreaterThan(1e-3);
+    expect((await gradientsOf(3, { labels: other, share: 0.3 })).loss).toBeCloseTo(mixed.loss, 6);
+  });
 });
 
 describe("a step that memory does not hold", () => {

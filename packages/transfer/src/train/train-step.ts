@@ -11,6 +11,13 @@ export interface LabelledBatch {
   readonly x: tf.Tensor;
   readonly labels: readonly number[];
   readonly weights?: readonly number[] | undefined;
+  /** Second labels where examples were mixed, and the share of the first. */
+  readonly mixed?: MixedLabels | undefined;
+}
+
+export interface MixedLabels {
+  readonly labels: readonly number[];
+  readonly share: number;
 }
 
 export interface TrainStepInput {
@@ -27,13 +34,16 @@ export interface TrainStepInput {
 /** Loss of a batch, and its gradients by the names TensorFlow.js gave the variables; the caller disposes both. */
 export function lossGradients(
   { network, phase }: Pick<TrainStepInput, "network" | "phase">,
-  { x, labels, weights }: LabelledBatch,
+  { x, labels, weights, mixed }: LabelledBatch,
 ): { value: tf.Scalar; grads: tf.NamedTensorMap } {
   return tf.tidy(() => {
-    const targets = smoothedTargets(labels, network.classes, phase.labelSmoothing);
+    const targetsOf = (some: readonly number[]) => smoothedTargets(some, network.classes, phase.labelSmoothing);
+    const own = targetsOf(labels);
+    const targets =
+      mixed === undefined ? own : tf.add(tf.mul(own, mixed.share), tf.mul(targetsOf(mixed.labels), 1 - mixed.share));
     const rowWeights = weights === undefined ? undefined : tf.tensor1d([...weights]);
     return tf.variableGrads(
-      () => crossEntropy(network.logits(x, true), targets, rowWeights),
+      () => crossEntropy(network.logits(x, true), targets as tf.Tensor2D, rowWeights),
       [...network.variables.values()],
     );
   });
@@ -86,7 +96,9 @@ async function accumulated(input: TrainStepInput, batch: LabelledBatch): Promise
       const labels = batch.labels.slice(start, start + size);
       const x = tf.slice(batch.x, start, labels.length);
       try {
-        const part = await ofPart(input, { x, labels, weights: batch.weights?.slice(start, start + size) });
+        const weights = batch.weights?.slice(start, start + size);
+        const mixed = batch.mixed && { ...batch.mixed, labels: batch.mixed.labels.slice(start, start + size) };
+        const part = await ofPart(input, { x, labels, weights, mixed });
         loss += (part.loss * labels.length) / count;
         gradients = added(gradients, part, labels.length / count);
       } finally {
