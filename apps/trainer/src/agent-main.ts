@@ -25,7 +25,8 @@ async function main(): Promise<void> {
     name: environment.GRAFT_AGENT_NAME,
     version: AGENT_VERSION,
     home: path.resolve(environment.GRAFT_AGENT_HOME),
-    capabilities: { ...capabilities, labels: environment.GRAFT_AGENT_LABELS },
+    capabilities: { ...capabilities, labels: environment.GRAFT_AGENT_LABELS, slots: environment.GRAFT_AGENT_SLOTS },
+    checkpointSeconds: environment.GRAFT_CHECKPOINT_SECONDS,
     log: (message) => logger.info(message),
   });
   let told = false;

@@ -27,6 +27,10 @@ const environmentSchema = z.object({
         .map((label) => label.trim())
         .filter((label) => label !== ""),
     ),
+  /** Seconds between two checkpoints of a training; the run goes on from the last one when this machine fails. */
+  GRAFT_CHECKPOINT_SECONDS: z.coerce.number().min(0).max(86_400).default(30),
+  /** Runs it works on at a time. */
+  GRAFT_AGENT_SLOTS: z.coerce.number().int().min(1).max(64).default(1),
   GRAFT_LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("info"),
 });
 

@@ -15,6 +15,8 @@ export const agentCapabilitiesSchema = z.strictObject({
   /** Version of the engine's code; part of every feature's key. */
   engineVersion: z.string(),
   labels: z.array(z.string().max(64)).max(32).default([]),
+  /** Runs it works on at a time. */
+  slots: z.int().min(1).max(64).default(1),
 });
 export type AgentCapabilities = z.infer<typeof agentCapabilitiesSchema>;
 

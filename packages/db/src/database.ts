@@ -110,8 +110,9 @@ export class Database {
    * connection, not a transaction, so it may take long; should the process die, the database lets go by itself.
    *
    * @param what names the work, of whatever tenant.
+   * @param beside names other work that must not go on meanwhile; any number may stand beside it.
    */
-  async exclusively<T>(what: string, work: () => Promise<T>): Promise<T | undefined> {
+  async exclusively<T>(what: string, work: () => Promise<T>, beside?: string): Promise<T | undefined> {
     const client = await this.#system.connect();
     let broken: Error | undefined;
     const breaks = (error: Error) => {
@@ -119,15 +120,14 @@ export class Database {
     };
     client.on("error", breaks);
     try {
-      const { rows } = await client.query<{ mine: boolean }>(
-        "SELECT pg_try_advisory_lock(hashtextextended($1, 0)) AS mine",
-        [what],
-      );
-      if (rows[0]?.mine !== true) return undefined;
+      if (!(await lockOf(client, what, "lock"))) return undefined;
       try {
+        if (beside === undefined) return await work();
+        if (!(await lockOf(client, beside, "lock_shared"))) return undefined;
         return await work();
       } finally {
-        await client.query("SELECT pg_advisory_unlock(hashtextextended($1, 0))", [what]).catch(breaks);
+        // Locks of the session; it holds no others.
+        await client.query("SELECT pg_advisory_unlock_all()").catch(breaks);
       }
     } finally {
       client.off("error", breaks);
@@ -162,6 +162,14 @@ export class Database {
       { ...TRANSACTION_LIMITS, isolationLevel },
     );
   }
+}
+
+async function lockOf(client: pg.PoolClient, name: string, mode: "lock" | "lock_shared"): Promise<boolean> {
+  const { rows } = await client.query<{ mine: boolean }>(
+    `SELECT pg_try_advisory_${mode}(hashtextextended($1, 0)) AS mine`,
+    [name],
+  );
+  return rows[0]?.mine === true;
 }
 
 async function inTransaction<T>(pool: pg.Pool, begin: string, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {

@@ -1,5 +1,6 @@
 export * from "./artifact/waiting-artifacts.ts";
 export * from "./audit-log/unnoted-tables.ts";
+export * from "./checkpoint/obsolete-checkpoints.ts";
 export * from "./database.ts";
 export type { default as PrismaTypes } from "./generated/pothos.ts";
 export { getDatamodel } from "./generated/pothos.ts";
@@ -19,6 +20,7 @@ export * from "./roles/check-role.ts";
 export * from "./roles/create-database.ts";
 export * from "./roles/create-roles.ts";
 export * from "./run/claim-store.ts";
+export * from "./run/claimed-checkpoint.ts";
 export type { ClaimedModel } from "./run/claimed-models.ts";
 export * from "./run/find-expired-leases.ts";
 export * from "./run/read-queue.ts";

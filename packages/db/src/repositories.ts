@@ -5,6 +5,7 @@ import { artifactRepository } from "./artifact/artifact-repository.ts";
 import { auditReportRepository } from "./audit/audit-report-repository.ts";
 import { auditLogRepository } from "./audit-log/audit-log-repository.ts";
 import { backboneRepository } from "./backbone/backbone-repository.ts";
+import { checkpointRepository } from "./checkpoint/checkpoint-repository.ts";
 import type { Database, Tx } from "./database.ts";
 import { datasetRepository } from "./dataset/dataset-repository.ts";
 import { experimentRepository } from "./experiment/experiment-repository.ts";
@@ -31,6 +32,7 @@ export function repositories(tx: Tx, written: NoticeWritten = () => undefined): 
     auditLog: auditLogRepository(tx),
     auditReports: auditReportRepository(tx),
     backbones: backboneRepository(tx),
+    checkpoints: checkpointRepository(tx),
     datasets: datasetRepository(tx),
     invitations: invitationRepository(tx),
     models: modelRepository(tx),

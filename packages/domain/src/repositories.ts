@@ -4,6 +4,7 @@ import type { ArtifactRepository } from "./artifact/artifact-repository.ts";
 import type { AuditReportRepository } from "./audit/audit-report-repository.ts";
 import type { AuditLogRepository } from "./audit-log/audit-log-repository.ts";
 import type { BackboneRepository } from "./backbone/backbone-repository.ts";
+import type { CheckpointRepository } from "./checkpoint/checkpoint-repository.ts";
 import type { DatasetRepository } from "./dataset/dataset-repository.ts";
 import type { ExperimentRepository } from "./experiment/experiment-repository.ts";
 import type { InvitationRepository } from "./invitation/invitation-repository.ts";
@@ -24,6 +25,7 @@ export interface Repositories {
   readonly auditLog: AuditLogRepository;
   readonly auditReports: AuditReportRepository;
   readonly backbones: BackboneRepository;
+  readonly checkpoints: CheckpointRepository;
   readonly datasets: DatasetRepository;
   readonly invitations: InvitationRepository;
   readonly models: ModelRepository;

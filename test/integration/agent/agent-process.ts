@@ -10,6 +10,8 @@ export interface AgentProcessOptions {
   readonly key: string;
   readonly home: string;
   readonly name: string;
+  /** Variables of its environment beside these. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** The real agent from source, as a process of its own. */
@@ -18,7 +20,7 @@ export class AgentProcess {
   readonly ended: Promise<number | null>;
   output = "";
 
-  constructor({ url, key, home, name }: AgentProcessOptions) {
+  constructor({ url, key, home, name, env = {} }: AgentProcessOptions) {
     const loader = `file://${path.join(REPOSITORY_ROOT, "node_modules", "tsx", "dist", "loader.mjs")}`;
     this.#child = spawn(process.execPath, ["--import", loader, "src/agent-main.ts"], {
       cwd: path.join(REPOSITORY_ROOT, "apps", "trainer"),
@@ -28,6 +30,7 @@ export class AgentProcess {
         GRAFT_AGENT_NAME: name,
         GRAFT_AGENT_HOME: home,
         GRAFT_BACKEND: "wasm",
+        ...env,
       }),
       stdio: ["ignore", "pipe", "pipe"],
     });

@@ -46,6 +46,12 @@ export function createTenantRows(database: Database): Promise<TenantRows> {
     });
     const data = await createData(tx, organizationId, project.id);
     const run = await createRun(tx, organizationId, project.id);
+    await tx.checkpoint.create({
+      data: {
+        ...{ id: randomUUID(), organizationId, runId: run.runId, attemptId: run.attemptId },
+        ...{ artifactId: data.artifactId, phase: "HEAD", epoch: 1, step: 4 },
+      },
+    });
     const registry = await createRegistry(tx, { organizationId, projectId: project.id, ...data, ...run });
     return { organizationId, projectId: project.id, ...data, ...run, ...registry };
   });

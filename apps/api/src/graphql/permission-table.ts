@@ -70,6 +70,8 @@ export const PERMISSIONS = {
     logMetrics: "AGENT_OR_MEMBER",
     appendLog: "AGENT_OR_MEMBER",
     completeRun: "AGENT_OR_MEMBER",
+    recordCheckpoint: "AGENT_OR_MEMBER",
+    recordResume: "AGENT_OR_MEMBER",
     createArtifactUpload: "AGENT_OR_MEMBER",
     renewArtifactUpload: "AGENT_OR_MEMBER",
     presignUploadParts: "AGENT_OR_MEMBER",

@@ -18,6 +18,7 @@ import "./organization/index.ts";
 import "./project/index.ts";
 import "./promotion/index.ts";
 import "./run/index.ts";
+import "./checkpoint/index.ts";
 import "./schedule/index.ts";
 import "./viewer/index.ts";
 import "./webhook/index.ts";

@@ -1,5 +1,5 @@
 import { type Database, waitingArtifacts } from "@graft/db";
-import { type ArtifactStore, type UnitOfWork, verifyArtifact } from "@graft/domain";
+import { type ArtifactStore, CONTENTS_LOCK, type UnitOfWork, verifyArtifact } from "@graft/domain";
 import type { Logger } from "pino";
 
 export interface VerifierOptions {
@@ -77,8 +77,10 @@ export class ArtifactVerifier {
     if (this.#closed) return false;
     try {
       // Another replica that hashes it already is left to it.
-      const state = await database.exclusively(`verify artifact ${artifact.artifactId}`, () =>
-        verifyArtifact({ work, store }, artifact),
+      const state = await database.exclusively(
+        `verify artifact ${artifact.artifactId}`,
+        () => verifyArtifact({ work, store }, artifact),
+        CONTENTS_LOCK,
       );
       if (state === "REJECTED") logger.warn(artifact, "an artifact is not what was announced");
       return true;

@@ -14,6 +14,7 @@ import { addGraphiqlRoute } from "../graphiql/graphiql-route.ts";
 import type { GraphContext } from "../graphql/context.ts";
 import { QUERY_LIMITS } from "../graphql/limits/query-limits.ts";
 import { createPlatform, type Platform } from "../platform.ts";
+import { CheckpointCollector } from "../registry/checkpoint-collector.ts";
 import { openReportSigner } from "../registry/report-signing-key.ts";
 import { UploadCollector } from "../registry/upload-collector.ts";
 import { LeaseSweep } from "../run/lease-sweep.ts";
@@ -131,6 +132,8 @@ export async function startServer(env: Env, logger: Logger): Promise<ApiServer> 
   platform.webhooks.start();
   const collector = new UploadCollector(platform);
   collector.start();
+  const checkpoints = new CheckpointCollector(platform);
+  checkpoints.start();
   const sweep = new LeaseSweep(platform);
   sweep.start();
   const scheduler = new Scheduler(platform);
@@ -148,6 +151,7 @@ export async function startServer(env: Env, logger: Logger): Promise<ApiServer> 
     clearInterval(idle);
     await platform.verifier.close();
     await collector.close();
+    await checkpoints.close();
     await sweep.close();
     await platform.webhooks.close();
     await scheduler.close();

@@ -8,12 +8,13 @@ import {
   RunOffersDocument,
   type SubscriptionClient,
 } from "@graft/client";
-import { type AgentCapabilities, AppError, LIMITS, PROTOCOL_VERSION } from "@graft/contracts";
+import { type AgentCapabilities, AppError, type Control, LIMITS, PROTOCOL_VERSION } from "@graft/contracts";
 import { LOG_FOLDER, type Progress, SPOOL_FOLDER } from "../engine/engine-protocol.ts";
 import { LogShipper } from "../spool/log-shipper.ts";
 import { SpoolShipper } from "../spool/spool-shipper.ts";
 import { ArtifactFolder } from "./artifact-folder.ts";
-import { Attempt } from "./attempt.ts";
+import { Attempt, type StopReason } from "./attempt.ts";
+import type { Claim } from "./claim.ts";
 import { WarmEngine } from "./warm-engine.ts";
 
 export interface AgentOptions {
@@ -23,8 +24,18 @@ export interface AgentOptions {
   readonly version: string;
   readonly home: string;
   readonly capabilities: AgentCapabilities;
+  /** Seconds between two checkpoints of a training. */
+  readonly checkpointSeconds: number;
   readonly log: (message: string) => void;
 }
+
+/** What a heartbeat's word means for an attempt whose lease is held. */
+const STOPPED_BY: Readonly<Record<Control, StopReason | null>> = {
+  CONTINUE: null,
+  STOP: "CANCELLED_BY_USER",
+  PAUSE: "PAUSED_BY_USER",
+  CHECKPOINT_AND_YIELD: "PREEMPTED",
+};
 
 /** How often progress is looked at, so that a page shows it about once a second. */
 const PROGRESS_MS = 1000;
@@ -33,9 +44,9 @@ const PROGRESS_MS = 1000;
  * The agent process. It keeps the connection, the lease, the uploads and the spool; the engine, a child process,
  * trains.
  *
- * idle: claims with every heartbeat and whenever an offer comes. busy: one attempt runs; heartbeats renew its lease and
- * bring back control. draining: takes no new run; told to stop, it hands the current one back, drained by request it
- * finishes it; then `run` settles.
+ * With a free slot it claims with every heartbeat and whenever an offer comes. Heartbeats renew the leases of the attempts
+ * that run and bring back control. Draining it takes no new run; told to stop, it hands back what it has, each training with
+ * a checkpoint, drained by request it finishes it; then `run` settles.
  */
 export class Agent {
   readonly #options: AgentOptions;
@@ -43,12 +54,12 @@ export class Agent {
   readonly #engines: WarmEngine;
   readonly #ending = new AbortController();
   #id = "";
-  #attempt: Attempt | undefined;
-  #running: Promise<void> = Promise.resolve();
+  /** By lease token. */
+  readonly #attempts = new Map<string, Attempt>();
   #claims = 0;
   #beatAt = Number.NEGATIVE_INFINITY;
-  /** Progress the last heartbeat told. */
-  #shown: Progress | undefined;
+  /** Progress the last heartbeat told, by lease token. */
+  #shown: ReadonlyMap<string, Progress | undefined> = new Map();
   #claiming = false;
   /** Somebody asked, through the API, that it ends when it has nothing running. */
   #draining = false;
@@ -67,15 +78,15 @@ export class Agent {
     void this.#shipLeftovers();
     void this.#followOffers();
     this.#options.log(`ready on ${this.#options.capabilities.backend}`);
-    while (!this.#ending.signal.aborted) {
+    while (!this.#ended) {
       if (this.#due()) {
         await this.#beat();
         void this.#claim();
       }
-      if (this.#draining && !this.#attempt && !this.#claiming) this.#ending.abort();
-      await pause(PROGRESS_MS, this.#ending.signal);
+      // What is handed back still needs its lease until its checkpoint stands.
+      await pause(this.#ending.signal.aborted ? PROGRESS_MS / 10 : PROGRESS_MS, this.#pausing());
     }
-    await this.#running;
+    this.#ending.abort();
     this.#engines.close();
     await this.#heartbeat(true).catch(() => undefined);
   }
@@ -83,13 +94,24 @@ export class Agent {
   /** A heartbeat keeps the lease; between two of them, one as soon as there is progress to show. */
   #due(): boolean {
     const waited = performance.now() - this.#beatAt;
-    return waited >= LIMITS.heartbeatSeconds * 1000 || this.#attempt?.progress !== this.#shown;
+    if (waited >= LIMITS.heartbeatSeconds * 1000) return true;
+    return [...this.#attempts].some(([token, { progress }]) => progress !== this.#shown.get(token));
   }
 
-  /** Takes no new run, hands the current one back and lets `run` settle. */
+  get #ended(): boolean {
+    const leaving = this.#draining || this.#ending.signal.aborted;
+    return leaving && this.#attempts.size === 0 && !this.#claiming;
+  }
+
+  /** What cuts a pause short: the wish to stop, unless that is what is being done. */
+  #pausing(): AbortSignal | undefined {
+    return this.#ending.signal.aborted ? undefined : this.#ending.signal;
+  }
+
+  /** Takes no new run, hands back what it has and lets `run` settle. */
   drain(): void {
     this.#ending.abort();
-    this.#attempt?.stop("AGENT_DRAINED");
+    for (const attempt of this.#attempts.values()) attempt.stop("AGENT_DRAINED");
   }
 
   async #register(): Promise<void> {
@@ -109,10 +131,10 @@ export class Agent {
   }
 
   async #heartbeat(draining: boolean): Promise<void> {
-    const attempt = this.#attempt;
+    const attempts = [...this.#attempts];
     this.#beatAt = performance.now();
-    this.#shown = attempt?.progress;
-    const leases = attempt ? [{ leaseToken: attempt.claim.leaseToken, progress: attempt.progress ?? null }] : [];
+    this.#shown = new Map(attempts.map(([token, { progress }]) => [token, progress]));
+    const leases = attempts.map(([leaseToken, { progress }]) => ({ leaseToken, progress: progress ?? null }));
     const answer = await this.#options.client.mutate(HeartbeatDocument, "heartbeat", {
       input: { agentId: this.#id, draining, leases },
     });
@@ -120,19 +142,20 @@ export class Agent {
       this.#draining = true;
       this.#options.log("drained by request: takes no new run and ends when it has nothing running");
     }
-    for (const lease of answer.leases ?? []) {
-      if (attempt?.claim.leaseToken !== lease.leaseToken) continue;
-      if (!lease.held) attempt.stop("LEASE_LOST");
-      else if (lease.control === "STOP") attempt.stop("CANCELLED_BY_USER");
+    for (const { leaseToken, held, control } of answer.leases ?? []) {
+      const reason = held ? STOPPED_BY[control] : "LEASE_LOST";
+      if (reason) this.#attempts.get(leaseToken)?.stop(reason);
     }
   }
 
-  /** Asks for the next run when idle; the same key is used until an answer came, so a lost answer loses no run. */
+  /** Asks for the next run while a slot is free; the same key is used until an answer came, so a lost answer loses no run. */
   async #claim(): Promise<void> {
-    if (this.#attempt || this.#claiming || this.#draining || this.#ending.signal.aborted) return;
+    const { client, capabilities, log } = this.#options;
+    const full = this.#attempts.size >= capabilities.slots;
+    if (full || this.#claiming || this.#draining || this.#ending.signal.aborted) return;
     this.#claiming = true;
+    let claimed = false;
     try {
-      const { client, home, capabilities, log } = this.#options;
       const idempotencyKey = `${process.pid}-${this.#startedAt}-${this.#claims}`;
       const { claim } = await client.mutate(ClaimNextRunDocument, "claimNextRun", {
         input: { agentId: this.#id, idempotencyKey },
@@ -140,26 +163,29 @@ export class Agent {
       this.#claims += 1;
       if (!claim) return;
       log(`claimed ${claim.run.kind} ${claim.run.name}`);
-      const ports = {
-        client,
-        artifacts: this.#artifacts,
-        engines: this.#engines,
-        home,
-        backend: capabilities.backend,
-        log,
-      };
-      const attempt = new Attempt(claim, ports);
-      this.#attempt = attempt;
-      this.#running = attempt.run(this.#ending.signal).then(() => {
-        this.#attempt = undefined;
-        if (!this.#ending.signal.aborted) this.#engines.prepare();
-        void this.#claim();
-      });
+      this.#begin(claim);
+      claimed = true;
     } catch (error) {
-      this.#options.log(`claim failed, trying again: ${error instanceof Error ? error.message : String(error)}`);
+      log(`claim failed, trying again: ${error instanceof Error ? error.message : String(error)}`);
     } finally {
       this.#claiming = false;
     }
+    if (claimed) void this.#claim();
+  }
+
+  #begin(claim: Claim): void {
+    const { client, home, capabilities, checkpointSeconds, log } = this.#options;
+    const { backend } = capabilities;
+    const shared = { client, artifacts: this.#artifacts, engines: this.#engines };
+    const attempt = new Attempt(claim, { ...shared, home, backend, checkpointSeconds, log });
+    this.#attempts.set(claim.leaseToken, attempt);
+    // Claimed in the moment it was told to stop: what was claimed goes back like the rest.
+    if (this.#ending.signal.aborted) attempt.stop("AGENT_DRAINED");
+    void attempt.run(this.#ending.signal).then(() => {
+      this.#attempts.delete(claim.leaseToken);
+      if (!this.#ending.signal.aborted) this.#engines.prepare();
+      void this.#claim();
+    });
   }
 
   readonly #startedAt = Date.now();
@@ -185,7 +211,7 @@ export class Agent {
           runId: string;
           leaseToken: string;
         };
-        if (this.#attempt?.claim.leaseToken === owner.leaseToken) continue;
+        if (this.#attempts.has(owner.leaseToken)) continue;
         await new SpoolShipper(this.#options.client, path.join(folder, SPOOL_FOLDER), owner).drain(this.#ending.signal);
         await new LogShipper(this.#options.client, path.join(folder, LOG_FOLDER), owner).drain(this.#ending.signal);
       } catch {
@@ -196,15 +222,15 @@ export class Agent {
   }
 }
 
-function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(done, milliseconds);
     function done() {
       clearTimeout(timer);
-      signal.removeEventListener("abort", done);
+      signal?.removeEventListener("abort", done);
       resolve();
     }
-    signal.addEventListener("abort", done, { once: true });
-    if (signal.aborted) done();
+    signal?.addEventListener("abort", done, { once: true });
+    if (signal?.aborted) done();
   });
 }

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import type { GraftClient } from "@graft/client";
+import { downloadArtifact, type GraftClient, RecordResumeDocument } from "@graft/client";
 import { type BackendName, isAppError } from "@graft/contracts";
 import {
   type EngineMessage,
@@ -10,12 +10,14 @@ import {
   LOG_FOLDER,
   OUTPUT_FOLDER,
   type Progress,
+  RESUME_FOLDER,
   SPOOL_FOLDER,
 } from "../engine/engine-protocol.ts";
 import { reasonOf } from "../engine/failure-reason.ts";
 import { SpoolShipper } from "../spool/spool-shipper.ts";
 import type { ArtifactFolder } from "./artifact-folder.ts";
 import { AttemptLog } from "./attempt-log.ts";
+import { CheckpointUploader } from "./checkpoint-uploader.ts";
 import type { Claim } from "./claim.ts";
 import { completeAttempt, type Outcome } from "./complete-attempt.ts";
 import type { EngineProcess } from "./engine-process.ts";
@@ -27,11 +29,16 @@ export interface AttemptPorts {
   readonly engines: WarmEngine;
   readonly home: string;
   readonly backend: BackendName;
+  /** Seconds between two checkpoints of a training. */
+  readonly checkpointSeconds: number;
   readonly log: (message: string) => void;
 }
 
 /** Why an attempt is being stopped from outside. */
-export type StopReason = "CANCELLED_BY_USER" | "AGENT_DRAINED" | "LEASE_LOST";
+export type StopReason = "CANCELLED_BY_USER" | "LEASE_LOST" | YieldReason;
+
+/** Why a run is handed back: its training keeps a checkpoint first. */
+export type YieldReason = "AGENT_DRAINED" | "PAUSED_BY_USER" | "PREEMPTED";
 
 const SHIP_EVERY_MS = 300;
 
@@ -42,6 +49,7 @@ export class Attempt {
   readonly #folder: string;
   readonly #shipper: SpoolShipper;
   readonly #log: AttemptLog;
+  readonly #checkpoints: CheckpointUploader;
   #engine: EngineProcess | undefined;
   #stop: StopReason | undefined;
   progress: Progress | undefined;
@@ -53,16 +61,20 @@ export class Attempt {
     const owner = { runId: claim.run.id, leaseToken: claim.leaseToken };
     const { client } = ports;
     this.#shipper = new SpoolShipper(client, path.join(this.#folder, SPOOL_FOLDER), owner);
+    this.#checkpoints = new CheckpointUploader(client, owner, (line) => this.#log.say(line));
     const hold = (held: boolean) => this.#engine?.holdOutput(held);
     this.#log = new AttemptLog({ client, folder: path.join(this.#folder, LOG_FOLDER), owner, hold });
   }
 
   /** Ends the attempt early; `run` settles soon after. */
   stop(reason: StopReason): void {
-    this.#stop ??= reason;
+    if (this.#stop === reason) return;
     this.#log.say(`The agent ends the attempt: ${reason}.`);
-    if (reason === "CANCELLED_BY_USER") this.#engine?.cancel();
-    else this.#engine?.kill();
+    // What was asked first stands, unless the lease is lost or nobody wants the run any more.
+    if (this.#stop === undefined || reason === "LEASE_LOST" || reason === "CANCELLED_BY_USER") this.#stop = reason;
+    if (reason === "LEASE_LOST") this.#engine?.kill();
+    else if (reason === "CANCELLED_BY_USER") this.#engine?.cancel();
+    else this.#engine?.yield();
   }
 
   /** Runs to the end and reports it; never rejects. `shutdown` bounds how long metrics and reports are retried. */
@@ -74,6 +86,7 @@ export class Attempt {
     try {
       const outcome = await this.#execute().catch((error: unknown) => failure(error));
       if (outcome.state !== "SUCCEEDED") this.#log.say(outcome.message);
+      await this.#checkpoints.settled();
       clearInterval(shipping);
       await Promise.all([this.#shipper.drain(shutdown), this.#log.drain(shutdown)]);
       if (this.#stop === "LEASE_LOST") return;
@@ -98,6 +111,8 @@ export class Attempt {
     this.#engine.start(path.join(this.#folder, JOB_FILE), {
       onMessage: (message) => {
         if (message.type === "progress") this.progress = message.progress;
+        else if (message.type === "checkpoint") this.#checkpoints.offer(message);
+        else if (message.type === "resumed") void this.#noteResume(message.checkpointId);
         else last.message = message;
       },
       onOutput: (stream, bytes) => this.#log.write(stream, bytes),
@@ -120,7 +135,7 @@ export class Attempt {
   /** Fetches inputs and writes the engine's job file. */
   async #prepare(): Promise<Job> {
     const { claim } = this;
-    const { artifacts, home, backend } = this.#ports;
+    const { artifacts, home, backend, checkpointSeconds } = this.#ports;
     if (existsSync(this.#folder)) rmSync(this.#folder, { recursive: true });
     mkdirSync(path.join(this.#folder, OUTPUT_FOLDER), { recursive: true });
     const owner = { runId: claim.run.id, leaseToken: claim.leaseToken };
@@ -136,19 +151,49 @@ export class Attempt {
       models: Object.fromEntries(models),
       cacheFolder: path.join(home, "features"),
       backend,
+      resume: await this.#fetchCheckpoint(),
+      checkpointSeconds,
+      limits: {},
     });
     writeFileSync(path.join(this.#folder, JOB_FILE), JSON.stringify(job));
     return job;
   }
+
+  /** The checkpoint to go on from; null where there is none, or where it was taken away or damaged meanwhile. */
+  async #fetchCheckpoint(): Promise<Job["resume"]> {
+    const { checkpoint } = this.claim;
+    if (!checkpoint) return null;
+    const { id, phase, epoch, step, artifact } = checkpoint;
+    const folder = path.join(this.#folder, RESUME_FOLDER);
+    this.#log.say(`Fetching the checkpoint of ${phase}, epoch ${epoch}, step ${step}.`);
+    try {
+      await downloadArtifact(this.#ports.client, artifact.id, { folder });
+      return { folder, checkpointId: id };
+    } catch (error) {
+      if (!isAppError(error) || (error.code !== "NOT_FOUND" && error.code !== "DIGEST_MISMATCH")) throw error;
+      this.#log.say(`Starting anew: ${error.message}`);
+      return null;
+    }
+  }
+
+  async #noteResume(checkpointId: string): Promise<void> {
+    const { run, leaseToken } = this.claim;
+    this.#log.say("The training goes on from the checkpoint.");
+    await this.#ports.client
+      .mutate(RecordResumeDocument, "recordResume", { input: { runId: run.id, leaseToken, checkpointId } })
+      .catch((error: unknown) => this.#ports.log(`noting the resume failed: ${String(error)}`));
+  }
 }
 
+const YIELDED: Readonly<Record<YieldReason, string>> = {
+  AGENT_DRAINED: "The agent was told to stop and handed the run back.",
+  PAUSED_BY_USER: "Paused while it was running.",
+  PREEMPTED: "It made room for a run of higher priority.",
+};
+
 function stopped(stop: StopReason): Outcome {
-  if (stop === "AGENT_DRAINED") {
-    return {
-      state: "PREEMPTED",
-      reason: "AGENT_DRAINED",
-      message: "The agent was told to stop and handed the run back.",
-    };
+  if (stop !== "CANCELLED_BY_USER" && stop !== "LEASE_LOST") {
+    return { state: "PREEMPTED", reason: stop, message: YIELDED[stop] };
   }
   return { state: "CANCELLED", reason: "CANCELLED_BY_USER", message: "Cancelled while it was running." };
 }

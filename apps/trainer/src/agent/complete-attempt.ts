@@ -1,8 +1,7 @@
-import { readdirSync, readFileSync } from "node:fs";
-import path from "node:path";
 import { CompleteRunDocument, type GraftClient, uploadArtifact } from "@graft/client";
-import { type ErrorCode, isAppError, type ReasonCode, type RunResult, sha256Hex } from "@graft/contracts";
+import { type ErrorCode, isAppError, type ReasonCode, type RunResult } from "@graft/contracts";
 import type { Claim } from "./claim.ts";
+import { filesOf } from "./files-of.ts";
 
 /** How an attempt ended. */
 export type Outcome =
@@ -20,17 +19,6 @@ export interface Ending {
 interface Ports {
   readonly client: GraftClient;
   readonly log: (message: string) => void;
-}
-
-function filesOf(folder: string) {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => {
-      const file = path.join(entry.parentPath, entry.name);
-      const content = new Uint8Array(readFileSync(file));
-      const name = path.relative(folder, file).split(path.sep).join("/");
-      return { path: name, sha256: sha256Hex(content), sizeBytes: content.byteLength, content };
-    });
 }
 
 /** Refusals that pass by themselves: nothing is wrong with what was asked. */

@@ -17,6 +17,8 @@ export interface EngineHandlers {
 
 /** Seconds a cancelled engine has to end by itself. */
 const CANCEL_GRACE_SECONDS = 10;
+/** Seconds in which an engine that is asked to yield reaches the end of its step and keeps a checkpoint. */
+const YIELD_GRACE_SECONDS = 20;
 /** Milliseconds after an engine's end in which the rest of its output is awaited; a process it left may hold it open. */
 const OUTPUT_GRACE_MS = 1000;
 
@@ -83,10 +85,19 @@ export class EngineProcess {
 
   /** Asks the engine to stop; kills it when it does not. */
   cancel(): void {
-    if (this.#child.connected) this.#child.send({ type: "cancel" });
-    const timer = setTimeout(() => this.kill(), CANCEL_GRACE_SECONDS * 1000);
+    this.#ask("cancel", CANCEL_GRACE_SECONDS);
+  }
+
+  #ask(type: "cancel" | "yield", graceSeconds: number): void {
+    if (this.#child.connected) this.#child.send({ type });
+    const timer = setTimeout(() => this.kill(), graceSeconds * 1000);
     timer.unref();
     void this.exit.then(() => clearTimeout(timer));
+  }
+
+  /** Asks the engine to keep a checkpoint and to end; kills it when it takes too long. */
+  yield(): void {
+    this.#ask("yield", YIELD_GRACE_SECONDS);
   }
 
   /** Holds the engine's output back, so that it waits when its pipe is full, or lets it go on. */

@@ -1,4 +1,4 @@
-import type { ExecutableSpec, RunResult } from "@graft/contracts";
+import type { CheckpointPlace, ExecutableSpec, RunResult } from "@graft/contracts";
 import type { FeatureContext, OpenBackend, RunEvents } from "@graft/transfer";
 import type { LocalDataset } from "./dataset-folder.ts";
 import type { Job } from "./engine-protocol.ts";
@@ -12,6 +12,14 @@ export interface EngineContext {
   readonly events: RunEvents;
   /** Folder for what is made. */
   readonly output: string;
+  /** Says a line in the run's log. */
+  readonly say: (line: string) => void;
+  /** A checkpoint stands in a folder. */
+  readonly onCheckpoint: (kept: { readonly folder: string; readonly place: CheckpointPlace }) => void;
+  /** The training went on from the job's checkpoint. */
+  readonly onResumed: (checkpointId: string) => void;
+  /** Names what to do when the run is to be handed back; left out: the work is given up. */
+  readonly onYield: (yielding: () => void) => void;
 }
 
 /** What executing a specification came to. */

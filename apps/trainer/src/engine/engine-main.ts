@@ -7,6 +7,7 @@ import { z } from "zod";
 import { readEngineEnvironment } from "../env.ts";
 import { SpoolWriter } from "../spool/spool-writer.ts";
 import { checkModality } from "./check-modality.ts";
+import { Yielded } from "./checkpoint-keeper.ts";
 import { openDataset } from "./dataset-folder.ts";
 import type { EngineContext, Execution } from "./engine-context.ts";
 import { agentMessageSchema, type EngineMessage, jobSchema, OUTPUT_FOLDER, SPOOL_FOLDER } from "./engine-protocol.ts";
@@ -41,6 +42,7 @@ async function detect(preferred: string | undefined): Promise<void> {
       nodeVersion: process.version,
       engineVersion: ENGINE_VERSION,
       labels: [],
+      slots: 1,
     },
   });
 }
@@ -77,6 +79,15 @@ async function work(jobFile: string, backend: OpenBackend, signal: AbortSignal):
       backbone,
       dataset,
       output: path.join(folder, OUTPUT_FOLDER),
+      say: (line) => process.stdout.write(`${line}\n`),
+      onCheckpoint: (kept) => {
+        spool.flush();
+        void tell({ type: "checkpoint", ...kept });
+      },
+      onResumed: (checkpointId) => void tell({ type: "resumed", checkpointId }),
+      onYield: (yielding) => {
+        handBack = yielding;
+      },
       events: {
         signal,
         onMetric: (metric) => {
@@ -105,11 +116,14 @@ async function waitForWork(backendName: string | undefined, started: Promise<str
 }
 
 const cancel = new AbortController();
+/** What is done when the run is to be handed back. */
+let handBack = () => cancel.abort(new Yielded());
 const started = new Promise<string>((resolve) => {
   process.on("message", (raw) => {
     const message = agentMessageSchema.safeParse(raw);
     if (message.data?.type === "start") resolve(message.data.jobFile);
     else if (message.data?.type === "cancel") cancel.abort(new Error("cancelled"));
+    else if (message.data?.type === "yield") handBack();
   });
 });
 // Without its agent an engine has nobody to train for.
@@ -123,6 +137,10 @@ try {
   else await waitForWork(second, started);
   process.exit(0);
 } catch (error) {
+  if (error instanceof Yielded) {
+    await tell({ type: "yielded" });
+    process.exit(0);
+  }
   console.error(error);
   await tell({ type: "failed", ...failureOf(error) });
   process.exit(1);

@@ -2,9 +2,11 @@ import {
   agentCapabilitiesSchema,
   auditSpecSchema,
   backendSchema,
+  checkpointPlaceSchema,
   ERROR_CODES,
   evaluateSpecSchema,
   reasonCodeSchema,
+  runLimitsSchema,
   runResultSchema,
   trainSpecSchema,
 } from "@graft/contracts";
@@ -15,6 +17,8 @@ export const JOB_FILE = "job.json";
 export const OUTPUT_FOLDER = "output";
 export const SPOOL_FOLDER = "spool";
 export const LOG_FOLDER = "log";
+export const CHECKPOINT_FOLDER = "checkpoints";
+export const RESUME_FOLDER = "resume";
 
 /** An artifact on this machine: its folder, the file that lists its files, its digest. */
 const folderSchema = z.strictObject({ folder: z.string(), list: z.string(), digest: z.string() });
@@ -28,6 +32,11 @@ export const jobSchema = z.strictObject({
   models: z.record(z.string(), folderSchema),
   cacheFolder: z.string(),
   backend: backendSchema,
+  /** Where to go on; null: from the start. */
+  resume: z.strictObject({ folder: z.string(), checkpointId: z.string() }).nullable(),
+  /** Seconds between two checkpoints. */
+  checkpointSeconds: z.number().nonnegative(),
+  limits: runLimitsSchema,
 });
 export type Job = z.infer<typeof jobSchema>;
 
@@ -48,6 +57,9 @@ export const engineMessageSchema = z.discriminatedUnion("type", [
     rejected: z.array(z.string()),
   }),
   z.strictObject({ type: z.literal("progress"), progress: progressSchema }),
+  z.strictObject({ type: z.literal("checkpoint"), folder: z.string(), place: checkpointPlaceSchema }),
+  z.strictObject({ type: z.literal("resumed"), checkpointId: z.string() }),
+  z.strictObject({ type: z.literal("yielded") }),
   z.strictObject({
     type: z.literal("done"),
     result: runResultSchema,
@@ -66,4 +78,6 @@ export type EngineMessage = z.infer<typeof engineMessageSchema>;
 export const agentMessageSchema = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("start"), jobFile: z.string() }),
   z.strictObject({ type: z.literal("cancel") }),
+  /** Keep a checkpoint, then end; who has none to keep ends at once. */
+  z.strictObject({ type: z.literal("yield") }),
 ]);

@@ -16,6 +16,7 @@ const INFRASTRUCTURE: ReadonlySet<ErrorCode> = new Set(["INTERNAL", "STORE_UNAVA
 
 /** The reason a coded error stands for. */
 export function reasonOf(code: ErrorCode): ReasonCode {
+  if (code === "LIMIT_REACHED") return "TIMEOUT";
   if (code === "OUT_OF_MEMORY") return "OUT_OF_MEMORY";
   if (INFRASTRUCTURE.has(code)) return "STORE_UNAVAILABLE";
   return USER_ERRORS.has(code) ? "USER_ERROR" : "DATA_ERROR";

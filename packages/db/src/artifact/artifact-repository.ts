@@ -1,4 +1,5 @@
 import type { ArtifactRecord, ArtifactRepository, Content, NewArtifact, TenantScope } from "@graft/domain";
+import { lockContents } from "../checkpoint/lock-contents.ts";
 import type { Tx } from "../database.ts";
 import { Prisma } from "../generated/prisma/client.ts";
 import { newId } from "../new-id.ts";
@@ -17,7 +18,11 @@ export function artifactRepository(tx: Tx): ArtifactRepository {
       });
       return rows.map((row) => ({ path: row.path, sha256: row.sha256, sizeBytes: Number(row.sizeBytes) }));
     },
-    insert: (scope, artifact) => insert(tx, scope, artifact),
+    async insert(scope, artifact) {
+      // What is not asked for because it is there must still be there when this is committed.
+      await lockContents(tx, scope.organizationId, "BESIDE");
+      return insert(tx, scope, artifact);
+    },
     async missingContents({ organizationId }, id) {
       const rows = await tx.$queryRaw<{ sha256: string; sizeBytes: bigint; uploadId: string | null }[]>`
         SELECT DISTINCT f.sha256, f.size_bytes AS "sizeBytes", f.upload_id AS "uploadId" FROM artifact_file f

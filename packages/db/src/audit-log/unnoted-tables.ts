@@ -6,6 +6,7 @@ export const UNNOTED_TABLES: Readonly<Record<string, string>> = {
   artifact_file: "belongs to its artifact, which is noted with the digest of its list of files",
   audit_log_entry: "is the log",
   blob: "a content that the platform has verified; the artifact that brought it is noted",
+  checkpoint: "where a run that goes on can be taken up; what it consists of is an artifact, which is noted",
   example: "belongs to its dataset version, which is noted with the digest of its manifest",
   log_chunk: "lines that a run wrote: data, many a second",
   metric_batch: "points that a run measured: data, many a second",

@@ -53,6 +53,7 @@ export const CLAIM = `
     LIMIT 1
   ), taken AS (
     UPDATE run r SET state = 'RUNNING', reason_code = NULL, reason = NULL, error_code = NULL, cancel_requested_at = NULL,
+      yield_requested_at = NULL, yield_reason = NULL,
       started_at = coalesce(r.started_at, now()), updated_at = now(), attempt_count = r.attempt_count + 1
     FROM next WHERE r.id = next.id RETURNING r.*
   ), made AS (

@@ -6,6 +6,7 @@ import type { Artifact, Run, RunAttempt } from "../generated/prisma/client.ts";
 import { newId } from "../new-id.ts";
 import { camelRow } from "./camel-row.ts";
 import { CLAIM, EARLIER_CLAIM, IDLE_AGENTS, LOCK_AGENT, WAITING_RUNS } from "./claim-sql.ts";
+import { type ClaimedCheckpoint, readClaimedCheckpoint } from "./claimed-checkpoint.ts";
 import { type ClaimedModel, readClaimedModels } from "./claimed-models.ts";
 
 /** A version of a data set or a backbone, and where its files are. */
@@ -23,6 +24,8 @@ export interface StoredClaim extends ClaimedRun {
   readonly backbone: ClaimedPackage | null;
   /** Artifacts of the models the specification names. */
   readonly models: readonly ClaimedModel[];
+  /** Where an earlier attempt can be gone on from. */
+  readonly checkpoint: ClaimedCheckpoint | null;
 }
 
 type Json = Readonly<Record<string, unknown>>;
@@ -98,6 +101,8 @@ async function readClaim(client: pg.PoolClient, row: ClaimRow): Promise<StoredCl
     dataset: packageOf(run.datasetVersionId, row.dataset_digest, row.dataset_artifact),
     backbone: packageOf(run.backboneVersionId, row.backbone_digest, row.backbone_artifact),
     models: await readClaimedModels(client, spec),
+    // A first attempt has none before it.
+    checkpoint: run.attemptCount > 1 ? await readClaimedCheckpoint(client, run.id) : null,
   };
 }
 

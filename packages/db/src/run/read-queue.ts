@@ -14,7 +14,8 @@ export async function readQueue(tx: Tx): Promise<QueueRows> {
     SELECT r.id FROM run r WHERE r.state = 'QUEUED' AND r.kind <> 'LADDER' ORDER BY ${CLAIM_ORDER}`;
   const agents = await tx.$queryRaw<{ name: string; state: AgentState; busy: boolean; capabilities: unknown }[]>`
     SELECT g.name, g.state::text AS state, g.capabilities,
-      EXISTS (SELECT FROM run_attempt a WHERE a.agent_id = g.id AND a.state = 'ACTIVE') AS busy
+      (SELECT count(*) FROM run_attempt a WHERE a.agent_id = g.id AND a.state = 'ACTIVE')
+        >= coalesce((g.capabilities->>'slots')::int, 1) AS busy
     FROM agent g ORDER BY g.name`;
   return { order: runs.map(({ id }) => id), agents };
 }

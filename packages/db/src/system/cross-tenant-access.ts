@@ -116,6 +116,13 @@ export const CROSS_TENANT_ACCESS: readonly CrossTenantAccess[] = [
     reason: "The verifier finds uploads that wait to be hashed, the collector those that were never finished.",
   },
   {
+    table: "checkpoint",
+    reads: ["id", "organization_id", "obsolete_at"],
+    updates: [],
+    policies: [{ name: "system_read", command: "SELECT", using: "(obsolete_at IS NOT NULL)" }],
+    reason: "The collector finds checkpoints that nobody goes on from any more, of whatever organization.",
+  },
+  {
     table: "retraining_schedule",
     reads: ["id", "organization_id", "state", "trigger", "next_due_at"],
     updates: [],

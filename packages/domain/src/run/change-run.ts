@@ -2,7 +2,7 @@ import { notify } from "../notice/notify.ts";
 import type { TenantScope } from "../tenant-scope.ts";
 import type { RunPorts } from "./run-ports.ts";
 import type { RunChange, RunRecord } from "./run-record.ts";
-import type { RunStatus } from "./run-state-machine.ts";
+import { isTerminal, type RunStatus } from "./run-state-machine.ts";
 
 /** What the rules need to know of a run. */
 export function statusOf(run: RunRecord): RunStatus {
@@ -29,6 +29,7 @@ export async function changeRun(
   await runs.change(scope, run.id, change);
   const { state: toState, reasonCode } = change;
   await runs.addEvent(scope, { runId: run.id, fromState: run.state, toState, reasonCode, message });
+  if (isTerminal(toState)) await ports.repositories.checkpoints.retire(scope, run.id, 0);
   if (toState === "FAILED" && run.parentId === null) {
     await notify(scope, ports.repositories, {
       projectId: run.projectId,

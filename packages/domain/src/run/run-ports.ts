@@ -1,4 +1,5 @@
 import type { AgentRepository } from "../agent/agent-repository.ts";
+import type { CheckpointRepository } from "../checkpoint/checkpoint-repository.ts";
 import type { NoticeRepository } from "../notice/notice-repository.ts";
 import type { WebhookRepository } from "../webhook/webhook-repository.ts";
 import type { AttemptRepository } from "./attempt-repository.ts";
@@ -10,6 +11,7 @@ export interface RunRepositories {
   readonly runs: RunRepository;
   readonly attempts: AttemptRepository;
   readonly agents: AgentRepository;
+  readonly checkpoints: CheckpointRepository;
   readonly notices: NoticeRepository;
   readonly webhooks: WebhookRepository;
 }

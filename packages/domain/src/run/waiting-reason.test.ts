@@ -10,6 +10,7 @@ const capabilities: AgentCapabilities = {
   memoryBytes: 16 * GIB,
   nodeVersion: "20",
   engineVersion: "1",
+  slots: 1,
   labels: ["lab"],
 };
 const agent = (change: Partial<WaitingAgent> = {}): WaitingAgent => ({

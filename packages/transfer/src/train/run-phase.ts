@@ -30,6 +30,14 @@ export interface LabelledSource {
 /** Keeps what a phase needs to go on from where it stands. */
 export type KeepSnapshot = (snapshot: PhaseSnapshot, frozen: PhaseResult["frozen"]) => Promise<void>;
 
+/** When a phase keeps a snapshot. */
+export interface CheckpointTimes {
+  /** Also after every so many steps. */
+  readonly everySteps?: number | undefined;
+  /** Asked after each step and after each epoch; left out: after each epoch one is due. */
+  readonly due?: (() => boolean) | undefined;
+}
+
 export interface PhaseInput {
   readonly name: PhaseResult["name"];
   readonly phase: Phase;
@@ -48,8 +56,8 @@ export interface PhaseInput {
   readonly schedule?: { readonly epochs: number; readonly done: number } | undefined;
   /** Where to go on; left out: from the start. */
   readonly resume?: PhaseSnapshot | undefined;
-  /** Called after each epoch, and every so many steps; what it is given is whole and finite. */
-  readonly keep?: { readonly everySteps?: number | undefined; readonly save: KeepSnapshot } | undefined;
+  /** What `save` is given is whole and finite. */
+  readonly keep?: (CheckpointTimes & { readonly save: KeepSnapshot }) | undefined;
   readonly events: RunEvents;
 }
 
@@ -190,8 +198,9 @@ class PhaseRun {
           batch.x.dispose();
         }
         this.#cursor += batch.indices.length;
-        const due = keep?.everySteps !== undefined && this.#step % keep.everySteps === 0;
-        if (due && this.#cursor < order.length) await this.#keep();
+        const counted = keep?.everySteps !== undefined && this.#step % keep.everySteps === 0;
+        // After an epoch's last step its validation comes first.
+        if (this.#cursor < order.length && (counted || keep?.due?.() === true)) await this.#keep();
         await breathe(events.signal);
       }
     } finally {
@@ -213,7 +222,7 @@ class PhaseRun {
   }
 
   async #train(): Promise<void> {
-    const { phase, events, name, resume } = this.#input;
+    const { phase, events, name, resume, keep } = this.#input;
     if (resume === undefined) await this.#validate();
     while (this.#epoch < phase.epochs && (this.#cursor > 0 || !this.#best.exhausted(this.#epoch))) {
       await this.#runEpoch();
@@ -228,7 +237,7 @@ class PhaseRun {
         epochs: phase.epochs,
         fraction: this.#epoch / phase.epochs,
       });
-      await this.#keep();
+      if (keep?.due?.() !== false) await this.#keep();
     }
   }
 

@@ -13,7 +13,7 @@ import { checkDataset, labelNumbers, type TrainDataset } from "./dataset.ts";
 import { Network } from "./network.ts";
 import { predict } from "./predict.ts";
 import type { RunEvents } from "./run-events.ts";
-import { type PhaseInput, runPhase } from "./run-phase.ts";
+import { type CheckpointTimes, type PhaseInput, runPhase } from "./run-phase.ts";
 import { RunSources } from "./run-sources.ts";
 import { type PlannedPhase, planStrategy, type StrategyPlan } from "./strategy-plan.ts";
 
@@ -27,9 +27,12 @@ export interface TrainRunInput extends RunEvents {
   /** Folder of the model named by `spec.headFrom`. */
   readonly headFrom?: string | undefined;
   readonly cacheFolder: string;
-  /** Where checkpoints go: after each epoch, and every so many steps; left out: none are made. */
+  /** When checkpoints are made and where they go; left out: none are made. */
   readonly checkpoints?:
-    | { readonly everySteps?: number | undefined; readonly save: (checkpoint: Checkpoint) => Promise<void> }
+    | (CheckpointTimes & {
+        /** @param phase name of the running phase. */
+        readonly save: (checkpoint: Checkpoint, phase: string) => Promise<void>;
+      })
     | undefined;
   /** Where to go on; left out: from the start. */
   readonly resume?: Checkpoint | undefined;
@@ -119,8 +122,9 @@ function phaseInputOf(
     resume: resume?.phase === index ? resume : undefined,
     keep: checkpoints && {
       everySteps: checkpoints.everySteps,
+      due: checkpoints.due,
       save: (snapshot, frozen) =>
-        checkpoints.save({ ...snapshot, identity, finished: [...finished], phase: index, frozen }),
+        checkpoints.save({ ...snapshot, identity, finished: [...finished], phase: index, frozen }, planned.name),
     },
     events: input,
   };

@@ -1,5 +1,5 @@
 import type { ExecutableSpec } from "@graft/contracts";
-import type { ClaimedModel, ClaimedPackage, StoredClaim } from "@graft/db";
+import type { ClaimedCheckpoint, ClaimedModel, ClaimedPackage, StoredClaim } from "@graft/db";
 import { Artifact } from "../artifact/artifact.ts";
 import { builder } from "../builder.ts";
 import { encodeId } from "../global-id.ts";
@@ -15,7 +15,7 @@ export interface ClaimShape extends StoredClaim {
 /** Columns of the rows that come with a claim. What else is asked of them is read in a transaction. */
 const HELD = new RegExp(
   "^(userErrors\\.\\w+|claim\\.(__typename|leaseToken|leaseSeconds|spec|run\\.(id|name|kind|state|priority)|attempt\\.(id|number)" +
-    "|models\\.key|(dataset|backbone)\\.versionId|(dataset|backbone|models)\\.(digest|artifact\\.(id|digest|state|kind))))$",
+    "|models\\.key|checkpoint\\.(id|phase|epoch|step|artifact\\.(id|digest|state|kind))|(dataset|backbone)\\.versionId|(dataset|backbone|models)\\.(digest|artifact\\.(id|digest|state|kind))))$",
 );
 
 /** Whether a field of the payload is answered from what came with the claim. */
@@ -66,6 +66,17 @@ function present(input: ClaimedPackage | null): ClaimedPackage {
   return input;
 }
 
+const ClaimCheckpoint = builder.objectRef<ClaimedCheckpoint>("ClaimCheckpoint").implement({
+  description: "A checkpoint that a claimed run can be gone on from.",
+  fields: (t) => ({
+    id: t.id({ description: "Its id.", resolve: ({ id }) => encodeId("Checkpoint", id) }),
+    phase: t.exposeString("phase", { description: "Phase of the training." }),
+    epoch: t.exposeInt("epoch", { description: "Epochs of the phase that are over." }),
+    step: t.exposeInt("step", { description: "Steps of the phase taken." }),
+    artifact: t.field({ type: Artifact, description: "Where its files are.", resolve: ({ artifact }) => artifact }),
+  }),
+});
+
 export const Claim = builder.objectRef<ClaimShape>("Claim").implement({
   description: "A run given to an agent, with everything an engine needs to execute it.",
   fields: (t) => ({
@@ -77,6 +88,12 @@ export const Claim = builder.objectRef<ClaimShape>("Claim").implement({
     }),
     leaseSeconds: t.exposeInt("leaseSeconds", { description: "Seconds the lease lives without a heartbeat." }),
     spec: t.expose("spec", { type: "JSON", description: "The specification, with raw UUIDs." }),
+    checkpoint: t.field({
+      type: ClaimCheckpoint,
+      nullable: true,
+      description: "Where an earlier attempt can be gone on from.",
+      resolve: ({ checkpoint }) => checkpoint,
+    }),
     dataset: t.field({
       type: ClaimDataset,
       description: "The dataset version it reads.",

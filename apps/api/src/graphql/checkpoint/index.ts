@@ -1,0 +1,3 @@
+import "./checkpoint.ts";
+import "./record-checkpoint.ts";
+import "./record-resume.ts";
