@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { AppError, LIMITS } from "@graft/contracts";
 import { z } from "zod";
+import { type SsoEnv, ssoEnv, ssoSchema } from "./auth/sso-env.ts";
 import { type MailEnv, mailEnv, mailSchema } from "./mail/mail-env.ts";
 import { trustIn } from "./server/trusted-proxies.ts";
 import { type StoreEnv, storeEnv, storeSchema } from "./store/store-env.ts";
@@ -61,6 +62,10 @@ const secretSchema = z.object({
   GRAFT_SIGN_UP: flag.default(true),
   /** Sign-ins, and sign-ups, that one address may try in a minute. */
   GRAFT_SIGN_INS_PER_MINUTE: z.coerce.number().int().positive().default(30),
+  /** Wrong passwords of one account, from wherever, in a quarter of an hour. */
+  GRAFT_SIGN_INS_PER_ACCOUNT: z.coerce.number().int().positive().default(10),
+  /** 1: an account opens once its e-mail is confirmed; needs a mail server. */
+  GRAFT_REQUIRE_VERIFIED_EMAIL: flag.default(false),
 });
 
 const auditSchema = z.object({
@@ -97,9 +102,19 @@ const ownSchema = z.object({
   ...scheduleSchema.shape,
   ...webhookSchema.shape,
   ...mailSchema.shape,
+  ...ssoSchema.shape,
 });
 
-const schema = ownSchema.and(storeSchema);
+const schema = ownSchema
+  .refine((env) => ssoEnv(env) !== undefined, {
+    path: ["GRAFT_OIDC_ISSUER"],
+    message: "set GRAFT_OIDC_ISSUER, GRAFT_OIDC_CLIENT_ID and GRAFT_OIDC_CLIENT_SECRET together, or none",
+  })
+  .refine((env) => !env.GRAFT_REQUIRE_VERIFIED_EMAIL || env.GRAFT_SMTP_URL || env.GRAFT_MAIL_CONSOLE, {
+    path: ["GRAFT_REQUIRE_VERIFIED_EMAIL"],
+    message: "needs GRAFT_SMTP_URL: nobody could confirm an e-mail",
+  })
+  .and(storeSchema);
 
 /** The API's configuration, grouped by what it is for. */
 export interface Env {
@@ -121,7 +136,14 @@ export interface Env {
     readonly ownerUrl: string | null;
     readonly migrations: string;
   };
-  readonly auth: { readonly secret: string; readonly signUpOpen: boolean; readonly signInsPerMinute: number };
+  readonly auth: {
+    readonly secret: string;
+    readonly signUpOpen: boolean;
+    readonly signInsPerMinute: number;
+    readonly signInsPerAccount: number;
+    readonly verifiedEmailRequired: boolean;
+    readonly sso: SsoEnv | null;
+  };
   readonly store: StoreEnv;
   readonly schedule: { readonly clockFile: string | null; readonly periodSeconds: number };
   readonly webhooks: WebhookEnv;
@@ -165,6 +187,9 @@ export function readEnv(variables: Readonly<Record<string, string | undefined>> 
       secret: env.GRAFT_AUTH_SECRET,
       signUpOpen: env.GRAFT_SIGN_UP,
       signInsPerMinute: env.GRAFT_SIGN_INS_PER_MINUTE,
+      signInsPerAccount: env.GRAFT_SIGN_INS_PER_ACCOUNT,
+      verifiedEmailRequired: env.GRAFT_REQUIRE_VERIFIED_EMAIL,
+      sso: ssoEnv(env) ?? null,
     },
     store: storeEnv(env),
     schedule: { clockFile: env.GRAFT_SCHEDULE_CLOCK_FILE ?? null, periodSeconds: env.GRAFT_SCHEDULE_SECONDS },

@@ -82,10 +82,18 @@ export function createPlatform(options: PlatformOptions): Platform {
   const work = unitOfWork(database, bus);
   const mailer = openMailer(env.mail, logger);
   const claims = claimStore(database);
+  const directory = organizationDirectory(database);
+  const dashboardUrl = env.server.dashboardOrigins[0] ?? publicUrl;
   const auth = createAuth({
     client: database.auth,
+    directory,
+    mailer,
+    sso: env.auth.sso,
     secret: env.auth.secret,
     publicUrl,
+    dashboardUrl,
+    verifiedEmailRequired: env.auth.verifiedEmailRequired,
+    signInsPerAccount: env.auth.signInsPerAccount,
     trustedOrigins: [publicUrl, ...env.server.dashboardOrigins],
     signUpOpen: env.auth.signUpOpen,
     signInsPerMinute: env.auth.signInsPerMinute,
@@ -96,10 +104,10 @@ export function createPlatform(options: PlatformOptions): Platform {
     logger,
     database,
     work,
-    directory: organizationDirectory(database),
+    directory,
     auth,
     mailer,
-    dashboardUrl: env.server.dashboardOrigins[0] ?? publicUrl,
+    dashboardUrl,
     invitationDays: env.mail.invitationDays,
     bus,
     store,

@@ -1,3 +1,5 @@
+import { connect } from "node:net";
+import { text } from "node:stream/consumers";
 import type { ApiServer } from "@graft/api";
 import { LIMITS } from "@graft/contracts";
 import {
@@ -8,6 +10,7 @@ import {
   type TestDatabase,
   until,
 } from "@graft/testkit";
+import getPort from "get-port";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startTestApi } from "../start-test-api.ts";
@@ -81,11 +84,56 @@ describe("the server", () => {
     expect(foreign.headers.get("access-control-allow-origin")).toBeNull();
   });
 
-  it("sends headers that keep browsers from guessing and framing", async () => {
+  it("sends headers that keep browsers from guessing, framing, running anything and telling where they were", async () => {
     const { headers } = await fetch(new URL("/healthz", api.url));
     expect(headers.get("x-content-type-options")).toBe("nosniff");
-    expect(headers.get("x-frame-options")).toBe("SAMEORIGIN");
+    expect(headers.get("x-frame-options")).toBe("DENY");
+    expect(headers.get("content-security-policy")).toBe(
+      "default-src 'none';base-uri 'none';form-action 'none';frame-ancestors 'none'",
+    );
+    expect(headers.get("referrer-policy")).toBe("no-referrer");
     expect(headers.get("x-powered-by")).toBeNull();
+    // Over plain HTTP a browser would be told to ask for what is not there.
+    expect(headers.get("strict-transport-security")).toBeNull();
+    const port = String(await getPort());
+    const secure = await startTestApi(database, { GRAFT_PUBLIC_URL: "https://graft.example", GRAFT_PORT: port });
+    try {
+      const answer = await fetch(`http://127.0.0.1:${port}/healthz`);
+      expect(answer.headers.get("strict-transport-security")).toBe("max-age=31536000");
+    } finally {
+      await secure.close();
+    }
+  });
+
+  it("changes nothing for a page of another origin that has a person's cookie", async () => {
+    const body = JSON.stringify({
+      query: 'mutation { createProject(input: { slug: "x", name: "X" }) { project { id } } }',
+    });
+    const headers = { ...json, ...organization.asOwner.headers };
+    for (const origin of ["https://evil.example", "null", "http://localhost:1"]) {
+      const refused = await graphql({ method: "POST", headers: { ...headers, origin }, body });
+      expect(refused.status).toBe(403);
+      expect(await refused.json()).toMatchObject({ errors: [{ extensions: { code: "FORBIDDEN" } }] });
+    }
+    expect(await organization.asOwner.data('{ project(slug: "x") { id } }')).toEqual({ project: null });
+    const own = await graphql({ method: "POST", headers: { ...headers, origin: TEST_DASHBOARD_ORIGIN }, body });
+    expect(own.status).toBe(200);
+  });
+
+  it("answers headers that are too long, and what is no HTTP, with an error of the usual shape", async () => {
+    const large = await graphql({
+      method: "POST",
+      headers: { ...json, cookie: `a=${"x".repeat(20_000)}` },
+      body: "{}",
+    });
+    expect(large.status).toBe(431);
+    expect(await large.json()).toMatchObject({ errors: [{ extensions: { code: "HEADERS_TOO_LARGE" } }] });
+    const { hostname, port } = new URL(api.url);
+    const socket = connect(Number(port), hostname);
+    socket.write("NONSENSE\r\n\r\n");
+    const answer = await text(socket);
+    expect(answer).toMatch(/^HTTP\/1.1 400 Bad Request\r\n/);
+    expect(answer).toContain('"code":"INPUT_INVALID"');
   });
 
   it("refuses bodies over the limit", async () => {

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { schemaDifference } from "./schema-difference.ts";
 import { createTenantRows, type TenantRows } from "./tenant-rows.ts";
 
-const SIGN_IN = ["User", "Session", "Account", "Verification", "RateLimit"];
+const SIGN_IN = ["User", "Session", "Account", "Verification", "RateLimit", "TwoFactor", "UsedCode", "AccountAttempt"];
 
 let test: TestDatabase;
 let tenant: TenantRows;

@@ -26,6 +26,8 @@ export function addAuthRoute(fastify: FastifyInstance, platform: Platform, publi
         // Several cookies must stay several headers; getSetCookie keeps them apart.
         if (name !== "set-cookie" && name !== "content-length") reply.header(name, value);
       }
+      const wait = response.headers.get("x-retry-after");
+      if (wait !== null) reply.header("retry-after", wait);
       const cookies = response.headers.getSetCookie();
       if (cookies.length > 0) reply.header("set-cookie", cookies);
       return reply.send(await response.text());

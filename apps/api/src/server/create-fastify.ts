@@ -1,18 +1,20 @@
 import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from "node:http";
 import cors from "@fastify/cors";
-import helmet from "@fastify/helmet";
 import rateLimit from "@fastify/rate-limit";
 import { LIMITS } from "@graft/contracts";
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from "fastify";
 import type { Platform } from "../platform.ts";
 import { describeError } from "./describe-error.ts";
+import { answerUnreadable, guardPages } from "./guard-pages.ts";
 import { trustIn } from "./trusted-proxies.ts";
 
 export interface FastifyOptions {
   readonly platform: Platform;
   /** Listens already, so that its address was known before anything that needs it was made. */
   readonly server: Server;
+  /** URL of the API as browsers reach it. */
+  readonly publicUrl: string;
 }
 
 /** Configuration of a route whose requests are counted against the caller it verifies, not against the address. */
@@ -25,7 +27,7 @@ export interface PreparedServer {
 }
 
 /** The HTTP server with what every route shares: request ids, security headers, CORS, rate and size limits, errors. */
-export async function createFastify({ platform, server }: FastifyOptions): Promise<PreparedServer> {
+export async function createFastify({ platform, server, publicUrl }: FastifyOptions): Promise<PreparedServer> {
   const { env, logger } = platform;
   let handle: RequestListener = notYet;
   const fastify = Fastify({
@@ -39,6 +41,7 @@ export async function createFastify({ platform, server }: FastifyOptions): Promi
     requestIdHeader: "x-request-id",
     genReqId: () => randomUUID(),
     forceCloseConnections: true,
+    clientErrorHandler: answerUnreadable,
     trustProxy: trustIn(env.server.trustedProxies),
   });
   fastify.addHook("onRequest", async (request, reply) => {
@@ -54,8 +57,10 @@ export async function createFastify({ platform, server }: FastifyOptions): Promi
       : describeError(error, { requestId: request.id, logger });
     return reply.code(known ? status : 500).send({ errors: [described] });
   });
-  // Pictures of the store are shown by the dashboard, which may listen on another port of the same host.
-  await fastify.register(helmet, { crossOriginResourcePolicy: { policy: "same-site" } });
+  await guardPages(fastify, {
+    secure: publicUrl.startsWith("https:"),
+    origins: [publicUrl, ...env.server.dashboardOrigins],
+  });
   await fastify.register(cors, {
     origin: [...env.server.dashboardOrigins],
     credentials: true,

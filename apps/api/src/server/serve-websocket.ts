@@ -99,5 +99,10 @@ export function serveWebSocket(options: WebSocketOptions): WebSocketService {
     sockets,
   );
   acceptUpgrades(options, sockets);
-  return { close: async () => service.dispose() };
+  return {
+    close: async () => {
+      await callers.close();
+      await service.dispose();
+    },
+  };
 }

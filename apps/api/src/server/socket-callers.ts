@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { type AppError, isAppError } from "@graft/contracts";
+import { AppError, isAppError } from "@graft/contracts";
 import { CloseCode, type Context } from "graphql-ws";
 import type { Extra } from "graphql-ws/use/ws";
 import type { WebSocket } from "ws";
@@ -9,6 +9,7 @@ import { countedContext } from "./counted-context.ts";
 import { createContext } from "./create-context.ts";
 import { callerOf, strangerAt } from "./request-budget.ts";
 import { SocketAdmission } from "./socket-admission.ts";
+import { SocketWatch, type Watched } from "./socket-watch.ts";
 import { clientAddress, type Trust, trustIn } from "./trusted-proxies.ts";
 import { websocketCredentials } from "./websocket-credentials.ts";
 
@@ -26,16 +27,31 @@ function closeFor(socket: WebSocket, error: AppError): void {
   socket.close(closeCodeOf(error), reason);
 }
 
-/** Who stands behind each socket: verified when it opens and again for each operation and event, and counted. */
+/** The person or key, the tenant and the role, as one word: who is let in as one of them does not stay as another. */
+function standingOf({ scope }: GraphContext): string {
+  const { organizationId, actor } = scope;
+  if (actor.kind === "USER") return `${organizationId} person ${actor.userId} ${actor.role}`;
+  return actor.kind === "KEY" ? `${organizationId} key ${actor.apiKeyId}` : organizationId;
+}
+
+const CHANGED = new AppError("FORBIDDEN", "What you may do has changed. Connect again.");
+
+/**
+ * Who stands behind each socket: verified when it opens, again for each operation and event, and every few seconds while
+ * nothing happens; and counted.
+ */
 export class SocketCallers {
   readonly #platform: Platform;
   readonly #trust: Trust;
   readonly #admission = new SocketAdmission();
   readonly #leave = new WeakMap<WebSocket, () => void>();
+  readonly #watch: SocketWatch;
 
   constructor(platform: Platform) {
     this.#platform = platform;
     this.#trust = trustIn(platform.env.server.trustedProxies);
+    this.#watch = new SocketWatch(platform.logger);
+    this.#watch.start();
   }
 
   /** Lets a socket in. @throws AppError after closing it with the reason. */
@@ -46,7 +62,7 @@ export class SocketCallers {
       const context = await countedContext(this.#platform, stranger, () =>
         this.#context(connection, AbortSignal.abort()),
       );
-      if (context.identity) this.#leave.set(socket, this.#admission.enter(callerOf(context.identity)));
+      if (context.identity) this.#admit(connection, context);
       // It may have gone while it was being looked up; then nobody tells us again.
       if (socket.readyState !== socket.OPEN) this.leave(connection);
     });
@@ -54,6 +70,29 @@ export class SocketCallers {
 
   leave({ extra }: Connection): void {
     this.#leave.get(extra.socket)?.();
+  }
+
+  /** Stops looking after sockets. */
+  close(): Promise<void> {
+    return this.#watch.close();
+  }
+
+  #admit(connection: Connection, context: GraphContext): void {
+    if (!context.identity) return;
+    const { socket, request } = connection.extra;
+    const { headers, organization } = websocketCredentials(request, connection.connectionParams);
+    const leave = this.#admission.enter(callerOf(context.identity));
+    const watched: Watched = {
+      credentials: JSON.stringify([headers.get("authorization"), headers.get("cookie"), organization]),
+      standing: async () => standingOf(await this.#context(connection, AbortSignal.abort())),
+      admittedAs: standingOf(context),
+      expel: (error) => closeFor(socket, isAppError(error) ? error : CHANGED),
+    };
+    this.#watch.add(watched);
+    this.#leave.set(socket, () => {
+      this.#watch.remove(watched);
+      leave();
+    });
   }
 
   /** A context made now. @throws AppError after closing the socket, when its credentials no longer hold. */

@@ -119,7 +119,7 @@ export async function startServer(env: Env, logger: Logger): Promise<ApiServer> 
   });
   const signer = await openReportSigner({ key: env.audit.reportKey, folder: env.store.folder });
   const platform = createPlatform({ env, logger, database, bus: bus.events, store, signer, publicUrl: url });
-  const { fastify, accept } = await createFastify({ platform, server });
+  const { fastify, accept } = await createFastify({ platform, server, publicUrl: url });
   addPlainRoutes(fastify, platform);
   addAuthRoute(fastify, platform, url);
   addReleaseRoute(fastify, platform);

@@ -157,8 +157,11 @@ export const SECURITY_DEFINER_FUNCTIONS: readonly { readonly name: string; reado
 /** Tables that belong to no tenant. All but the last are the sign-in library's, and only `graft_auth` has a grant. */
 export const TABLES_WITHOUT_TENANT = [
   "account",
+  "account_attempt",
   "rate_limit",
   "session",
+  "two_factor",
+  "used_code",
   "user",
   "verification",
   "_prisma_migrations",
