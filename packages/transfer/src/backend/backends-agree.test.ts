@@ -9,15 +9,15 @@ import { decodePicture } from "../pictures/decode-picture.ts";
 import { tempFolder } from "../testing/temp-folder.ts";
 import { tinyBackbone } from "../testing/tiny-backbone.ts";
 import { TINY_SIDE, tinyPictures } from "../testing/tiny-pictures.ts";
+import { lossGradients } from "../train/loss-gradients.ts";
 import { Network } from "../train/network.ts";
-import { lossGradients } from "../train/train-step.ts";
 import { openBackend } from "./open-backend.ts";
 
 const cache = process.env.XDG_CACHE_HOME ?? path.join(os.homedir(), ".cache");
 const nativeBackends = process.env.GRAFT_NATIVE_BACKENDS ?? path.join(cache, "graft", "backends");
 const hasNative = existsSync(path.join(nativeBackends, NATIVE_TENSORFLOW_FOLDER));
 const BATCH = 8;
-const PHASE = { labelSmoothing: 0.1, clipNorm: undefined };
+const SMOOTHING = 0.1;
 
 let folder: Awaited<ReturnType<typeof tempFolder>>;
 let pixels: Float32Array;
@@ -41,14 +41,11 @@ async function firstStep(name: BackendName) {
   const network = new Network({ backbone, classes: 2, trainedGroups, cut: { group: 0 }, seed: 3 });
   const x = tf.tensor4d(pixels, [BATCH, TINY_SIDE, TINY_SIDE, 3]);
   const labels = Array.from({ length: BATCH }, (_, i) => i % 2);
-  const lossAndGradients = () => lossGradients({ network, phase: PHASE }, { x, labels });
-  const { value, grads } = lossAndGradients();
+  const lossAndGradients = () => lossGradients(network, { x, labels }, SMOOTHING);
+  const { loss: value, gradients } = lossAndGradients();
   const loss = value.dataSync()[0] ?? Number.NaN;
-  const gradient = [...network.variables].map(([weight, { name: id }]) => ({
-    weight,
-    values: Float32Array.from(grads[id]?.dataSync() ?? []),
-  }));
-  tf.dispose([value, grads]);
+  const gradient = [...gradients].map(([weight, tensor]) => ({ weight, values: Float32Array.from(tensor.dataSync()) }));
+  tf.dispose([value, ...gradients.values()]);
   /** The loss after each weight moved by `distance` along its gradient's direction. */
   const lossAt = (distance: number) => {
     const norm = Math.hypot(...gradient.flatMap(({ values }) => [...values]));
@@ -60,11 +57,11 @@ async function firstStep(name: BackendName) {
       }
     });
     const moved = lossAndGradients();
-    const there = moved.value.dataSync()[0] ?? Number.NaN;
+    const there = moved.loss.dataSync()[0] ?? Number.NaN;
     [...network.variables.values()].forEach((variable, i) => {
       variable.assign(before[i] as tf.Tensor);
     });
-    tf.dispose([moved.value, moved.grads, before]);
+    tf.dispose([moved.loss, ...moved.gradients.values(), ...before]);
     return { loss: there, norm };
   };
   const step = 1e-2;

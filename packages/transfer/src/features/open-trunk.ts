@@ -12,7 +12,7 @@ import { mayReplace } from "./judge-trunk.ts";
 import { foldedComputation, shapeAt, TRUNK_BATCH, Trunk, type TrunkRange, weightOf } from "./trunk.ts";
 
 /** Folder of graphs below the cache of features. */
-const GRAPHS = "graphs";
+export const GRAPHS = "graphs";
 
 export type TrunkContext = Pick<FeatureContext, "backend" | "backbone" | "inputSize" | "cacheFolder">;
 

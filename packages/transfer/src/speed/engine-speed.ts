@@ -4,6 +4,7 @@ import { exampleSource } from "../features/batch-source.ts";
 import { openTrunk, type TrunkContext } from "../features/open-trunk.ts";
 import { TRUNK_BATCH, type Trunk } from "../features/trunk.ts";
 import { BatchQueue } from "../train/batch-queue.ts";
+import { type GraphGradients, openGraphGradients } from "../train/graph-gradients.ts";
 import { Network } from "../train/network.ts";
 import { createOptimizer, type Stepper } from "../train/optimizer.ts";
 import { trainStep } from "../train/train-step.ts";
@@ -39,6 +40,7 @@ export class EngineSpeed {
   readonly #trunk: Trunk;
   readonly #network: Network;
   readonly #optimizer: Stepper;
+  #graph: GraphGradients | undefined;
   #queue: BatchQueue | undefined;
 
   private constructor(context: EngineSpeedInput, trunk: Trunk) {
@@ -60,7 +62,9 @@ export class EngineSpeed {
 
   static async open(context: EngineSpeedInput): Promise<EngineSpeed> {
     const range = { from: 0, to: context.backbone.groups.length, pooled: true };
-    return new EngineSpeed(context, await openTrunk(context, range));
+    const speed = new EngineSpeed(context, await openTrunk(context, range));
+    speed.#graph = (await openGraphGradients({ context, network: speed.#network })) ?? undefined;
+    return speed;
   }
 
   /** Computes the pooled features of as many inputs as a trunk takes, in memory, and reads them; seconds. */
@@ -74,7 +78,8 @@ export class EngineSpeed {
   async #train(x: tf.Tensor): Promise<void> {
     const labels = Array.from({ length: this.batchSize }, (_, i) => i % CLASSES);
     const phase = { labelSmoothing: 0, clipNorm: undefined };
-    await trainStep({ network: this.#network, optimizer: this.#optimizer, phase, rate: OPTIMIZER.rate }, { x, labels });
+    const on = { network: this.#network, graph: this.#graph, optimizer: this.#optimizer };
+    await trainStep({ ...on, phase, rate: OPTIMIZER.rate }, { x, labels });
     x.dispose();
   }
 
@@ -118,6 +123,7 @@ export class EngineSpeed {
 
   async dispose(): Promise<void> {
     await this.#queue?.dispose();
+    this.#graph?.dispose();
     this.#trunk.dispose();
     this.#network.dispose();
     this.#optimizer.dispose();

@@ -15,6 +15,7 @@ export const attribute = {
   type: (type: GraphDataType): GraphAttribute => ({ type: DATA_TYPES[type] }),
   text: (text: string): GraphAttribute => ({ s: TEXT.encode(text) }),
   numbers: (numbers: readonly number[]): GraphAttribute => ({ list: { i: numbers } }),
+  flag: (flag: boolean): GraphAttribute => ({ b: flag }),
 };
 
 export interface Operation {
@@ -63,6 +64,17 @@ export class GraphBuilder {
 
   operation(name: string, { op, input, attr = {} }: Operation): string {
     return this.#add({ name: this.#name(name), op, input, attr: { T: attribute.type("float32"), ...attr } });
+  }
+
+  /** A tensor in another shape; -1 stands for what is left. */
+  reshape(name: string, tensor: string, shape: readonly number[]): string {
+    const sizes = this.constant(`${name}/shape`, Int32Array.from(shape), [shape.length]);
+    return this.operation(name, { op: "Reshape", input: [tensor, sizes], attr: { Tshape: attribute.type("int32") } });
+  }
+
+  /** The shape a tensor has when the graph runs. */
+  shapeOf(name: string, tensor: string): string {
+    return this.operation(name, { op: "Shape", input: [tensor], attr: { out_type: attribute.type("int32") } });
   }
 
   build(outputs: Readonly<Record<string, GraphPort>>): FrozenGraph {

@@ -5,6 +5,8 @@ import { SERVING_SIGNATURE, SERVING_TAG } from "./saved-model-format.ts";
 export interface LoadedGraph {
   /** The one output for the one input; the caller disposes it. */
   run(input: tf.Tensor): tf.Tensor;
+  /** All outputs by name for all inputs by name; the caller disposes them. */
+  runNamed(inputs: tf.NamedTensorMap): tf.NamedTensorMap;
   dispose(): void;
 }
 
@@ -13,6 +15,7 @@ export type GraphLoader = (folder: string) => Promise<LoadedGraph>;
 
 interface SavedModel {
   predict(input: tf.Tensor): tf.Tensor;
+  predict(inputs: tf.NamedTensorMap): tf.NamedTensorMap;
   dispose(): void;
 }
 
@@ -24,6 +27,10 @@ export interface TensorflowNode {
 export function graphLoader({ node }: TensorflowNode): GraphLoader {
   return async (folder) => {
     const model = await node.loadSavedModel(folder, [SERVING_TAG], SERVING_SIGNATURE);
-    return { run: (input) => model.predict(input), dispose: () => model.dispose() };
+    return {
+      run: (input) => model.predict(input),
+      runNamed: (inputs) => model.predict(inputs),
+      dispose: () => model.dispose(),
+    };
   };
 }

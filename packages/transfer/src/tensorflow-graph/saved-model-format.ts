@@ -39,6 +39,7 @@ interface Shape {
 export interface GraphAttribute {
   readonly list?: { readonly i: readonly number[] };
   readonly s?: Uint8Array;
+  readonly b?: boolean;
   readonly type?: number;
   readonly shape?: Shape;
   readonly tensor?: { readonly dtype: number; readonly tensor_shape: Shape; readonly tensor_content: Uint8Array };

@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
-import { type ForwardOptions, foldNorm, forwardGroups, pool } from "../backbone/forward.ts";
+import { type ConvolutionWeights, type ForwardOptions, foldNorm, forwardGroups, pool } from "../backbone/forward.ts";
 import { FrozenSegment } from "../backbone/frozen-segment.ts";
-import { type ConvolutionOp, isStatistic } from "../backbone/graph.ts";
+import { type ConvolutionOp, type GraphGroup, isStatistic } from "../backbone/graph.ts";
 import type { Backbone } from "../backbone/load-backbone.ts";
 import { readValues } from "../backend/read-values.ts";
 import type { Cut } from "../features/feature-context.ts";
@@ -24,6 +24,16 @@ export interface NetworkInput {
   readonly seed: number;
   /** Groups that train begin from random weights and are normalised by the batch's statistics; left out: pretrained. */
   readonly fromScratch?: boolean | undefined;
+}
+
+/** What a network consists of behind its cut. */
+export interface NetworkParts {
+  readonly groups: readonly GraphGroup[];
+  /** A frozen convolution's folded weights; null for one that trains. */
+  readonly frozenOf: (op: ConvolutionOp) => ConvolutionWeights | null;
+  /** A normalisation's statistic, which never moves. */
+  readonly statistic: (name: string) => tf.Tensor;
+  readonly featureDim: number;
 }
 
 /** Uniform in +-sqrt(6 / (in + out)), as Glorot and Bengio (2010). */
@@ -119,6 +129,18 @@ export class Network {
       differentiable,
     };
     return pool(forwardGroups(groups, x as tf.Tensor4D, options), options);
+  }
+
+  /** What stands behind the cut, for whoever computes it another way: groups, frozen weights folded, trained ones by shape. */
+  parts(): NetworkParts {
+    const { cut } = this;
+    const groups = cut === POOLED ? [] : this.#backbone.groups.slice(cut.group);
+    return {
+      groups,
+      frozenOf: (op) => this.#frozen.weightsOf(op) ?? null,
+      statistic: (name) => weightOf(this.#backbone, name),
+      featureDim: this.#backbone.manifest.featureDim,
+    };
   }
 
   /** Copies of the values of all variables and moving statistics. */

@@ -7,6 +7,7 @@ import { breathe } from "../features/feature-context.ts";
 import { BatchQueue, type QueuedBatch } from "./batch-queue.ts";
 import { BestEpoch } from "./best-epoch.ts";
 import { assertUnmoved, frozenDigest, frozenTable } from "./frozen-table.ts";
+import type { GraphGradients } from "./graph-gradients.ts";
 import { validationScore } from "./loss.ts";
 import type { Network } from "./network.ts";
 import { createOptimizer, type Stepper } from "./optimizer.ts";
@@ -43,6 +44,8 @@ export interface PhaseInput {
   readonly phase: Phase;
   readonly backbone: Backbone;
   readonly network: Network;
+  /** The network's gradients as one graph; left out: operation by operation. */
+  readonly graph?: GraphGradients | undefined;
   readonly train: LabelledSource;
   /** Left out: the last epoch stands, nothing is validated. */
   readonly val?: LabelledSource | undefined;
@@ -161,13 +164,13 @@ class PhaseRun {
 
   /** Takes one step, with as many examples at once as memory holds. */
   async #take({ x, indices, mix }: QueuedBatch): Promise<void> {
-    const { train, network, phase, events, name } = this.#input;
+    const { train, network, graph, phase, events, name } = this.#input;
     events.onBatch?.(indices);
     const labels = indices.map((index) => train.labels[index] ?? -1);
     const weights = train.weights && indices.map((index) => train.weights?.[index] ?? 1);
     const mixed = mix === null ? undefined : { labels: mix.partner.map((at) => labels[at] ?? -1), share: mix.share };
     const rate = this.#rate;
-    const step = { network, optimizer: this.#optimizer, phase, rate, penalty: this.#penalty };
+    const step = { network, graph, optimizer: this.#optimizer, phase, rate, penalty: this.#penalty };
     const { value: loss, microBatch } = await fittingStep(Math.min(this.#microBatch, indices.length), (size) =>
       trainStep({ ...step, microBatch: size }, { x, labels, weights, mixed }),
     );

@@ -10,6 +10,7 @@ import { installWeights, packWeights } from "../model/weight-file.ts";
 import { classWeights } from "./class-weights.ts";
 import { peakMemoryBytes } from "./cost.ts";
 import { checkDataset, labelNumbers, type TrainDataset } from "./dataset.ts";
+import { type GraphGradients, openGraphGradients } from "./graph-gradients.ts";
 import { Network } from "./network.ts";
 import { predict } from "./predict.ts";
 import type { RunEvents } from "./run-events.ts";
@@ -99,7 +100,7 @@ const stepsOf = ({ finished }: Run): number => finished.at(-1)?.steps ?? 0;
 function phaseInputOf(
   run: Run,
   index: number,
-  on: { network: Network; train: BatchSource; val: BatchSource },
+  on: { network: Network; graph: GraphGradients | undefined; train: BatchSource; val: BatchSource },
 ): PhaseInput {
   const { input, plan, identity, finished } = run;
   const { spec, dataset, backbone, checkpoints, resume } = input;
@@ -113,6 +114,7 @@ function phaseInputOf(
     schedule: planned.schedule,
     backbone,
     network: on.network,
+    graph: on.graph,
     train: { source: on.train, labels, weights },
     val: { source: on.val, labels: labelNumbers(dataset.val, dataset.classes) },
     earlyStopping: spec.earlyStopping,
@@ -146,16 +148,19 @@ async function trainPhase(run: Run, index: number, before: PhaseOutcome | null):
   const network = new Network({ backbone, classes, trainedGroups, cut, seed: spec.seed, fromScratch });
   const train = await sources.at(cut, dataset.train);
   const val = await sources.at(cut, dataset.val);
+  let graph: GraphGradients | undefined;
   try {
+    graph = (await openGraphGradients({ context: contextOf(input), network })) ?? undefined;
     if (before !== null) network.restore(await before.network.snapshot());
     else if (start !== null) installWeights(network, start);
-    const { steps, ...result } = await runPhase(phaseInputOf(run, index, { network, train, val }));
+    const { steps, ...result } = await runPhase(phaseInputOf(run, index, { network, graph, train, val }));
     finished.push({ result, steps: stepsOf(run) + steps });
     return { network, probabilities: await predict(network, val, input.signal) };
   } catch (error) {
     network.dispose();
     throw error;
   } finally {
+    graph?.dispose();
     before?.network.dispose();
     train.dispose();
     val.dispose();

@@ -6,10 +6,11 @@ import { openBackend } from "../backend/open-backend.ts";
 import { tempFolder } from "../testing/temp-folder.ts";
 import { tinyBackbone } from "../testing/tiny-backbone.ts";
 import { TINY_SIDE } from "../testing/tiny-pictures.ts";
+import type { MixedLabels } from "./loss-gradients.ts";
 import { Network } from "./network.ts";
 import type { Gradients, Stepper } from "./optimizer.ts";
 import { fittingStep } from "./out-of-memory.ts";
-import { type MixedLabels, trainStep } from "./train-step.ts";
+import { trainStep } from "./train-step.ts";
 
 const BATCH = 7;
 let folder: Awaited<ReturnType<typeof tempFolder>>;

@@ -1,24 +1,11 @@
 import type { Phase } from "@graft/contracts";
 import * as tf from "@tensorflow/tfjs";
-import { readValues } from "../backend/read-values.ts";
-import { crossEntropy, smoothedTargets } from "./loss.ts";
+import { takeValues } from "../backend/read-values.ts";
+import type { GraphGradients } from "./graph-gradients.ts";
+import { type LabelledBatch, lossGradients } from "./loss-gradients.ts";
 import type { Network } from "./network.ts";
 import { clipped, type Stepper } from "./optimizer.ts";
 import type { Penalty } from "./penalty.ts";
-
-/** Inputs at the network's cut with their labels, as class numbers, and optional weights of mean 1. */
-export interface LabelledBatch {
-  readonly x: tf.Tensor;
-  readonly labels: readonly number[];
-  readonly weights?: readonly number[] | undefined;
-  /** Second labels where examples were mixed, and the share of the first. */
-  readonly mixed?: MixedLabels | undefined;
-}
-
-export interface MixedLabels {
-  readonly labels: readonly number[];
-  readonly share: number;
-}
 
 export interface TrainStepInput {
   readonly network: Network;
@@ -27,47 +14,27 @@ export interface TrainStepInput {
   readonly rate: number;
   /** Examples that go through the network at once; left out: the whole batch. */
   readonly microBatch?: number | undefined;
+  /** The network's gradients as one graph; left out: operation by operation. */
+  readonly graph?: GraphGradients | undefined;
   /** Pulls weights somewhere besides the loss. */
   readonly penalty?: Penalty | undefined;
 }
 
-/** Loss of a batch, and its gradients by the names TensorFlow.js gave the variables; the caller disposes both. */
-export function lossGradients(
-  { network, phase }: Pick<TrainStepInput, "network" | "phase">,
-  { x, labels, weights, mixed }: LabelledBatch,
-): { value: tf.Scalar; grads: tf.NamedTensorMap } {
-  return tf.tidy(() => {
-    const targetsOf = (some: readonly number[]) => smoothedTargets(some, network.classes, phase.labelSmoothing);
-    const own = targetsOf(labels);
-    const targets =
-      mixed === undefined ? own : tf.add(tf.mul(own, mixed.share), tf.mul(targetsOf(mixed.labels), 1 - mixed.share));
-    const rowWeights = weights === undefined ? undefined : tf.tensor1d([...weights]);
-    return tf.variableGrads(
-      () => crossEntropy(network.logits(x, true), targets as tf.Tensor2D, rowWeights),
-      [...network.variables.values()],
-    );
-  });
-}
-
-interface LossAndGradients {
+interface ReadLoss {
   readonly loss: number;
   /** By weight name; the caller disposes them. */
   readonly gradients: ReadonlyMap<string, tf.Tensor>;
 }
 
-async function ofPart(input: TrainStepInput, batch: LabelledBatch): Promise<LossAndGradients> {
-  const { value, grads } = lossGradients(input, batch);
-  try {
-    const [loss = Number.NaN] = await readValues(value);
-    const named = [...input.network.variables].map(([name, { name: id }]) => [name, grads[id] as tf.Tensor] as const);
-    return { loss, gradients: new Map(named) };
-  } finally {
-    value.dispose();
-  }
+async function ofPart({ network, phase, graph }: TrainStepInput, batch: LabelledBatch): Promise<ReadLoss> {
+  const smoothing = phase.labelSmoothing;
+  const { loss, gradients } = graph?.of(batch, smoothing) ?? lossGradients(network, batch, smoothing);
+  const [value = Number.NaN] = await takeValues(loss);
+  return { loss: value, gradients };
 }
 
 /** `total + part * share`, disposing both; `total` undefined counts as 0. */
-function added(total: ReadonlyMap<string, tf.Tensor> | undefined, part: LossAndGradients, share: number) {
+function added(total: ReadonlyMap<string, tf.Tensor> | undefined, part: ReadLoss, share: number) {
   const sums = tf.tidy(() => {
     const entries = [...part.gradients].map(([name, gradient]) => {
       const scaled = tf.mul(gradient, share);
@@ -85,7 +52,7 @@ function added(total: ReadonlyMap<string, tf.Tensor> | undefined, part: LossAndG
  * means, each weighted by its share of the examples. Equal to the whole batch's up to rounding, since normalisation
  * takes no statistics from the batch.
  */
-async function accumulated(input: TrainStepInput, batch: LabelledBatch): Promise<LossAndGradients> {
+async function accumulated(input: TrainStepInput, batch: LabelledBatch): Promise<ReadLoss> {
   const count = batch.labels.length;
   const size = input.microBatch ?? count;
   if (size >= count) return ofPart(input, batch);
