@@ -28,6 +28,7 @@ const PARTIAL_CUT = "block_16";
 const HEAD_PHASE: RungSpec["headPhase"] = {
   epochs: 60,
   batchSize: 64,
+  smallerBatch: true,
   optimizer: { kind: "ADAMW", rate: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0.01 },
   schedule: { kind: "COSINE", warmupFraction: 0.1 },
   groupDecay: 1,
@@ -38,6 +39,7 @@ const HEAD_PHASE: RungSpec["headPhase"] = {
 const TUNE_PHASE: RungSpec["headPhase"] = {
   epochs: 5,
   batchSize: 32,
+  smallerBatch: true,
   optimizer: { kind: "ADAMW", rate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0.05 },
   schedule: { kind: "COSINE", warmupFraction: 0.2 },
   groupDecay: 1,

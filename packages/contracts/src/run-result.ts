@@ -38,6 +38,13 @@ export const frozenRowSchema = z.strictObject({
 });
 export type FrozenRow = z.infer<typeof frozenRowSchema>;
 
+/** What the learning-rate finder saw: the loss of each step, and the rate at which it fell fastest. */
+export const rateFindingSchema = z.strictObject({
+  rate: z.number().positive(),
+  trials: z.array(z.strictObject({ rate: z.number().positive(), loss: z.number() })),
+});
+export type RateFinding = z.infer<typeof rateFindingSchema>;
+
 export const phaseResultSchema = z.strictObject({
   name: z.enum(["HEAD", "TUNE"]),
   epochs: z.int().nonnegative(),
@@ -46,6 +53,8 @@ export const phaseResultSchema = z.strictObject({
   /** SHA-256 over every frozen weight and statistic before and after the phase; equal, or the run fails. */
   frozenDigestBefore: z.string(),
   frozenDigestAfter: z.string(),
+  /** Left out where the rate was given. */
+  rateFinding: rateFindingSchema.optional(),
 });
 export type PhaseResult = z.infer<typeof phaseResultSchema>;
 

@@ -48,6 +48,8 @@ export type Optimizer = z.infer<typeof optimizerSchema>;
 export const phaseSchema = z.strictObject({
   epochs: z.int().min(1).max(10_000),
   batchSize: z.int().min(1).max(65_536),
+  /** Whether a training split of fewer examples than `batchSize` is one smaller batch; left out: it is refused. */
+  smallerBatch: z.boolean().optional(),
   optimizer: optimizerSchema,
   schedule: scheduleSchema.default({ kind: "CONSTANT" }),
   /** Rate of a group = rate * decay^(groups above it); 1 gives every group the same. */
@@ -61,6 +63,23 @@ export const phaseSchema = z.strictObject({
   microBatch: z.int().min(1).optional(),
   /** L2-SP: pull of backbone weights towards their pretrained values (alpha) and of the head towards 0 (beta). */
   l2Sp: z.strictObject({ alpha: z.number().min(0), beta: z.number().min(0) }).optional(),
+  /**
+   * EWC: pull of backbone weights towards their pretrained values, each by its Fisher information, estimated at the phase's
+   * start over so many training examples.
+   */
+  ewc: z.strictObject({ lambda: z.number().min(0), examples: z.int().min(1).max(10_000).default(64) }).optional(),
+  /**
+   * Learning-rate finder: steps at rates rising from `lowest` to `highest` before the phase, then undone; the phase trains at
+   * the rate at which the loss fell fastest, instead of the optimizer's.
+   */
+  findRate: z
+    .strictObject({
+      lowest: z.number().positive().default(1e-7),
+      highest: z.number().positive().default(1),
+      steps: z.int().min(10).max(1000).default(100),
+    })
+    .refine(({ lowest, highest }) => lowest < highest, { message: "lowest must be below highest" })
+    .optional(),
   /** L2 norm the gradient is clipped to; left out: not clipped. */
   clipNorm: z.number().positive().optional(),
   labelSmoothing: z.number().min(0).lt(1).default(0),

@@ -100,7 +100,7 @@ interface TenantFields {
   readonly backboneVersionId: string;
 }
 
-const phase = { epochs: 1, batchSize: 8, optimizer: { kind: "SGD", rate: 0.1 } };
+const phase = { epochs: 1, batchSize: 8, smallerBatch: true, optimizer: { kind: "SGD", rate: 0.1 } };
 const strategy = (name: string, scope: object, headStart: string) => ({
   ...{ name, scope, headStart, release: "AT_ONCE", backboneStart: "PRETRAINED" },
 });

@@ -194,7 +194,7 @@ function apartSoFar(left: readonly number[], right: readonly number[]): number[]
  *
  * Two engines that sum float32 products in their own order part exponentially: AdamW divides each gradient by its own size,
  * so rounding decides the sign of a small gradient's whole step. Keras parts from itself the same way. On one machine its
- * float32 losses lay up to 1.4e-3 from its float64 ones within 20 steps, and up to 1.3e-3 from float32 with oneDNN off, while
+ * float32 losses lay up to 1.4e-3 from its float64 ones within 20 steps, and up to 1.1e-3 from float32 with oneDNN off, while
  * this engine lay up to 1.1e-3 from float32 and 1.5e-3 from float64, each over five seeds. No engine can be asked to be nearer to
  * Keras in float32 than that is to exact arithmetic: where they part by more than 1e-3, Keras in float64 says how far
  * rounding alone carries it from where it should be, and that much is allowed, up to that step.

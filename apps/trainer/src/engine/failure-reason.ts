@@ -4,6 +4,7 @@ import { type ErrorCode, isAppError, type ReasonCode } from "@graft/contracts";
 const USER_ERRORS: ReadonlySet<ErrorCode> = new Set([
   "BACKBONE_NOT_TRAINABLE",
   "BACKEND_UNAVAILABLE",
+  "BATCH_LARGER_THAN_DATA",
   "CACHE_WITH_AUGMENTATION",
   "LAYER_GROUP_UNKNOWN",
   "LOSS_NOT_FINITE",

@@ -5,7 +5,7 @@ type Metric = Parameters<NonNullable<RunEvents["onMetric"]>>[0];
 type Progress = Parameters<NonNullable<RunEvents["onProgress"]>>[0];
 
 /** Series that are told at the end of an epoch. */
-const TOLD = ["train/loss", "val/loss", "val/top1"];
+const TOLD = ["train/loss", "val/loss", "val/top1", "input/wait"];
 
 /** Tells in lines what an engine does: a line for each phase and each epoch, not for each step. */
 export class Narration {
@@ -23,7 +23,11 @@ export class Narration {
     this.#write(`${kind} of ${examples} examples at ${inputSize} pixels on ${backend} (${device}), seed ${seed}`);
   }
 
-  metric({ key, value }: Metric): void {
+  metric({ key, value, step }: Metric): void {
+    if (key === "batch/micro")
+      this.#write(
+        `memory does not hold the batch: from step ${step} on ${value} examples go through the network at once`,
+      );
     this.#values.set(key, value);
   }
 

@@ -65,7 +65,8 @@ function withFlags(phase: Phase, { epochs, rate, batchSize }: TrainOptions): Pha
   return {
     ...phase,
     ...(epochs === undefined ? {} : { epochs }),
-    ...(batchSize === undefined ? {} : { batchSize }),
+    // The platform's batch fits itself to small data; one that was asked for is kept to.
+    ...(batchSize === undefined ? {} : { batchSize, smallerBatch: false }),
     optimizer: { ...phase.optimizer, ...(rate === undefined ? {} : { rate }) },
   };
 }

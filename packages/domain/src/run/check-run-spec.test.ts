@@ -57,6 +57,17 @@ describe("checkRunSpec", () => {
     expect(codes(train(presetStrategy("FEATURE_EXTRACTION")), frozen)).toEqual([]);
   });
 
+  it("refuses a batch larger than the training split, unless it may be smaller, in the phases that run", () => {
+    const large = { ...phase, batchSize: 9 };
+    const tooLarge = (field: string) => [["BATCH_LARGER_THAN_DATA", `spec.${field}.batchSize`]];
+    const [extraction, full] = [presetStrategy("FEATURE_EXTRACTION"), presetStrategy("FULL")];
+    expect(codes(train(extraction, { headPhase: large }))).toEqual(tooLarge("headPhase"));
+    expect(codes(train(extraction, { tunePhase: large }))).toEqual([]);
+    expect(codes(train(full, { headPhase: large }))).toEqual([]);
+    expect(codes(train(full, { tunePhase: large }))).toEqual(tooLarge("tunePhase"));
+    expect(codes(train(full, { tunePhase: { ...large, smallerBatch: true } }))).toEqual([]);
+  });
+
   it("names a backbone and a data set of two modalities, both ways, and nothing besides", () => {
     const text = {
       ...facts,
@@ -78,9 +89,10 @@ describe("checkRunSpec", () => {
     const extraction = presetStrategy("FEATURE_EXTRACTION");
     expect(codes(train(extraction, { inputSize: 128 }), text)).toEqual([]);
     expect(codes(train(extraction, { inputSize: 129 }), text)).toEqual([["SPEC_INVALID", "spec.inputSize"]]);
-    expect(codes(train(extraction, { augmentation: "FLIP", cacheFeatures: false }), text)).toEqual([
-      ["SPEC_INVALID", "spec.augmentation"],
-    ]);
+    const augmented = (augmentation: unknown) => train(extraction, { augmentation, cacheFeatures: false });
+    expect(codes(augmented("FLIP"), text)).toEqual([["SPEC_INVALID", "spec.augmentation"]]);
+    expect(codes(augmented({ tokenDropout: 0.1 }), text)).toEqual([]);
+    expect(codes(augmented({ tokenDropout: 0.1 }))).toEqual([["SPEC_INVALID", "spec.augmentation"]]);
   });
 
   it("wants examples in every split the run reads", () => {

@@ -129,6 +129,7 @@ function checkRung({ rung, path, facts, report }: RungCheck): void {
   if (scope.kind !== "HEAD" && !rung.tunePhase) {
     report("SPEC_INVALID", `${path}.tunePhase`, `${rung.strategy.name} trains backbone groups and needs a tunePhase.`);
   }
+  checkBatches({ rung, path, facts, report });
   if (!facts.backbone) return;
   const foreign = foreignAugmentation(rung.augmentation, facts.backbone.modality);
   if (foreign !== undefined) {
@@ -150,6 +151,22 @@ function checkRung({ rung, path, facts, report }: RungCheck): void {
   if (scope.kind === "TOP_GROUPS" && scope.groups > groups.length) {
     const message = `The backbone has ${groups.length} layer groups, not ${scope.groups}: ${groups.join(", ")}.`;
     report("LAYER_GROUP_UNKNOWN", `${path}.strategy.scope.groups`, message);
+  }
+}
+
+/** A batch that asks for more examples than the training split has would be another batch than the one asked for. */
+function checkBatches({ rung, path, facts, report }: RungCheck): void {
+  const examples = facts.dataset?.splits.TRAIN ?? 0;
+  if (examples === 0) return;
+  const { scope, headStart } = rung.strategy;
+  const phases = {
+    headPhase: scope.kind === "HEAD" || headStart === "LINEAR_PROBE" ? rung.headPhase : undefined,
+    tunePhase: scope.kind === "HEAD" ? undefined : rung.tunePhase,
+  };
+  for (const [name, phase] of Object.entries(phases)) {
+    if (phase === undefined || phase.smallerBatch === true || phase.batchSize <= examples) continue;
+    const message = `A batch of ${phase.batchSize} is more than the ${examples} training examples: set batchSize to at most ${examples}, or smallerBatch to true.`;
+    report("BATCH_LARGER_THAN_DATA", `${path}.${name}.batchSize`, message);
   }
 }
 

@@ -1,4 +1,4 @@
-import { frozenRowSchema, phaseResultSchema, trainSpecSchema } from "@graft/contracts";
+import { frozenRowSchema, phaseResultSchema, rateFindingSchema, trainSpecSchema } from "@graft/contracts";
 import { z } from "zod";
 
 /** Where a phase stands between two steps. Together with the tensors it is all that what follows depends on. */
@@ -23,10 +23,15 @@ export const phaseProgressSchema = z.strictObject({
   /** The best epoch so far; null before the first validation. */
   best: z.strictObject({ epoch: z.int().nonnegative(), top1: z.number(), loss: z.number() }).nullable(),
   frozenDigestBefore: z.string(),
+  /** What the learning-rate finder saw before the phase; left out where the rate was given. */
+  rateFinding: rateFindingSchema.optional(),
 });
 export type PhaseProgress = z.infer<typeof phaseProgressSchema>;
 
-/** A phase between two steps: variables, optimizer slots and the best epoch's variables by name. */
+/**
+ * A phase between two steps: variables, optimizer slots and the best epoch's variables by name. The Fisher information of
+ * EWC stands among the slots, as `fisher/NAME`.
+ */
 export interface PhaseSnapshot {
   readonly progress: PhaseProgress;
   readonly weights: ReadonlyMap<string, Float32Array>;

@@ -91,6 +91,19 @@ describe("going on from a checkpoint", () => {
         cacheFeatures: false,
       }),
     ],
+    [
+      "a rate that was found, EWC and L2-SP",
+      specOf("PARTIAL", {
+        tunePhase: {
+          epochs: 3,
+          batchSize: 8,
+          optimizer: adamW,
+          findRate: { lowest: 1e-5, highest: 10, steps: 20 },
+          ewc: { lambda: 10, examples: 5 },
+          l2Sp: { alpha: 0.1, beta: 0.01 },
+        },
+      }),
+    ],
     ["gradual", specOf("GRADUAL_UNFREEZING")],
     ["from scratch", specOf("FROM_SCRATCH")],
     [

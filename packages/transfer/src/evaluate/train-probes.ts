@@ -7,9 +7,10 @@ import { cutName, type FeatureContext } from "../features/feature-context.ts";
 import { POOLED } from "../features/feature-key.ts";
 import type { ExampleRef } from "../pictures/example-ref.ts";
 import { labelNumbers } from "../train/dataset.ts";
+import type { LabelledSource } from "../train/labelled-source.ts";
 import { Network } from "../train/network.ts";
 import { predict } from "../train/predict.ts";
-import { type LabelledSource, runPhase } from "../train/run-phase.ts";
+import { runPhase } from "../train/run-phase.ts";
 import { balancedWeights } from "./balanced-weights.ts";
 
 /** An example with its group of the protected attribute; null where it is not known. */

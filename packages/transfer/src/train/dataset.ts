@@ -1,4 +1,4 @@
-import { AppError } from "@graft/contracts";
+import { AppError, type Phase } from "@graft/contracts";
 import type { ExampleRef } from "../pictures/example-ref.ts";
 
 /** The splits a training may look at; test is not among them. */
@@ -38,4 +38,14 @@ export function checkDataset({ classes, train, val }: TrainDataset): void {
       details: { class: absent },
     });
   }
+}
+
+/** @throws AppError BATCH_LARGER_THAN_DATA where a phase asks for more examples at once than there are. */
+export function checkBatch({ batchSize, smallerBatch }: Phase, { train }: TrainDataset): void {
+  if (smallerBatch === true || batchSize <= train.length) return;
+  throw new AppError(
+    "BATCH_LARGER_THAN_DATA",
+    `A batch of ${batchSize} is more than the ${train.length} training examples: set batchSize to at most ${train.length}, or smallerBatch to true.`,
+    { details: { batchSize, examples: train.length } },
+  );
 }

@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { crossEntropy, smoothedTargets } from "./loss.ts";
 import type { Network } from "./network.ts";
+import { variableGradients } from "./variable-gradients.ts";
 
 /** Inputs at the network's cut with their labels, as class numbers, and optional weights of mean 1. */
 export interface LabelledBatch {
@@ -37,7 +38,7 @@ export function lossGradients(network: Network, batch: LabelledBatch, smoothing:
     const { x, weights } = batch;
     const targets = targetsOf(batch, network.classes, smoothing);
     const rowWeights = weights === undefined ? undefined : tf.tensor1d([...weights]);
-    return tf.variableGrads(
+    return variableGradients(
       () => crossEntropy(network.logits(x, true), targets, rowWeights),
       [...network.variables.values()],
     );

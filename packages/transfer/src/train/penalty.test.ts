@@ -40,9 +40,11 @@ it("L2-SP pulls a backbone weight to its pretrained value and the head to 0, not
   expect(tf.memory().numTensors).toBe(before);
 });
 
-it("EWC pulls each entry by its Fisher information to where it stood", () => {
+it("EWC pulls each entry by its Fisher information to its pretrained value", () => {
   const trainables = [trainable("block/kernel", [1, 2])];
-  const penalty = elasticPenalty(trainables, 10, new Map([["block/kernel", tf.tensor1d([0.5, 0])]]));
+  const pretrained = tf.tensor1d([1, 2]);
+  const fisher = new Map([["block/kernel", tf.tensor1d([0.5, 0])]]);
+  const penalty = elasticPenalty(trainables, { lambda: 10, fisher }, () => pretrained);
   trainables[0]?.variable.assign(tf.tensor1d([1.2, 9]));
   tf.tidy(() => {
     const added = penalty.added(new Map([["block/kernel", tf.tensor1d([0, 1])]]));

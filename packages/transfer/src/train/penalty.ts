@@ -63,20 +63,31 @@ export function l2Sp(
 }
 
 /**
- * Elastic weight consolidation (Kirkpatrick et al. 2017): lambda/2 sum F (w - w0)^2, with w0 the weights as they stand now
- * and F the diagonal of the Fisher information there; the gradient is lambda F (w - w0). Takes the tensors of `fisher`.
+ * Elastic weight consolidation (Kirkpatrick et al. 2017): lambda/2 sum F (w - w0)^2, with w0 the pretrained weights and F the
+ * diagonal of the Fisher information; the gradient is lambda F (w - w0). Takes the tensors of `fisher`.
  */
 export function elasticPenalty(
   trainables: readonly Trainable[],
-  lambda: number,
-  fisher: ReadonlyMap<string, tf.Tensor>,
+  { lambda, fisher }: { readonly lambda: number; readonly fisher: ReadonlyMap<string, tf.Tensor> },
+  pretrained: (name: string) => tf.Tensor | undefined,
 ): Penalty {
-  const pulls = trainables.flatMap(({ name, variable }): [string, Pull][] => {
+  const pulls = trainables.flatMap(({ name }): [string, Pull][] => {
     const information = fisher.get(name);
-    if (information === undefined) return [];
-    const strength = tf.mul(information, lambda);
-    information.dispose();
-    return [[name, { strength, anchor: variable.clone() }]];
+    const anchor = pretrained(name);
+    if (information === undefined || anchor === undefined) return [];
+    return [[name, { strength: tf.mul(information, lambda), anchor: anchor.clone() }]];
   });
+  tf.dispose([...fisher.values()]);
   return penaltyOf(trainables, new Map(pulls));
+}
+
+/** Several pulls at once; undefined where there is none. */
+export function combined(penalties: readonly Penalty[]): Penalty | undefined {
+  if (penalties.length <= 1) return penalties[0];
+  return {
+    added: (gradients) => new Map(penalties.reduce((sum, penalty) => penalty.added(sum), gradients)),
+    dispose: () => {
+      for (const penalty of penalties) penalty.dispose();
+    },
+  };
 }

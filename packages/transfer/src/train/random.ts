@@ -4,7 +4,17 @@ import { xoroshiro128plus, xoroshiro128plusFromState } from "pure-rand/generator
 import type { RandomGenerator } from "pure-rand/types/RandomGenerator";
 
 /** What a stream of random numbers is for; each purpose has its own, so that none shifts another. */
-const STREAMS = { head: 1, HEAD: 2, TUNE: 3, backbone: 4, augmentation: 5, fisher: 6 } as const;
+const STREAMS = {
+  head: 1,
+  HEAD: 2,
+  TUNE: 3,
+  backbone: 4,
+  augmentation: 5,
+  fisher: 6,
+  finder: 7,
+  gradient: 8,
+  adapters: 9,
+} as const;
 export type RandomPurpose = keyof typeof STREAMS;
 
 /** Seeded random numbers for one purpose. */

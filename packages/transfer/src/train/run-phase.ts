@@ -1,68 +1,23 @@
-import { AppError, type AugmentationSettings, type Phase, type PhaseResult, type TrainSpec } from "@graft/contracts";
-import type { Backbone } from "../backbone/load-backbone.ts";
+import { AppError, type PhaseResult } from "@graft/contracts";
 import { readNamed } from "../backend/read-values.ts";
 import type { PhaseProgress, PhaseSnapshot } from "../checkpoint/checkpoint.ts";
-import type { BatchSource } from "../features/batch-source.ts";
 import { breathe } from "../features/feature-context.ts";
 import { BatchQueue, type QueuedBatch } from "./batch-queue.ts";
 import { BestEpoch } from "./best-epoch.ts";
 import { assertUnmoved, frozenDigest, frozenTable } from "./frozen-table.ts";
-import type { GraphGradients } from "./graph-gradients.ts";
+import { classNumbers } from "./labelled-source.ts";
 import { validationScore } from "./loss.ts";
-import type { Network } from "./network.ts";
 import { createOptimizer, type Stepper } from "./optimizer.ts";
 import { fittingStep } from "./out-of-memory.ts";
-import { l2Sp, type Penalty } from "./penalty.ts";
+import type { Penalty } from "./penalty.ts";
+import type { PhaseInput } from "./phase-input.ts";
+import { type PhaseStart, startOf } from "./phase-start.ts";
 import { predict } from "./predict.ts";
 import { Random } from "./random.ts";
 import { afterEpoch, NO_PLATEAU, type PlateauState } from "./rate-plateau.ts";
-import type { RunEvents } from "./run-events.ts";
 import { rateShare } from "./schedule.ts";
 import { trainStep } from "./train-step.ts";
 import { type Trainable, trainablesOf } from "./trainable.ts";
-
-/** Inputs at the network's cut with their labels, as class numbers, and optional weights of mean 1. */
-export interface LabelledSource {
-  readonly source: BatchSource;
-  readonly labels: readonly number[];
-  readonly weights?: readonly number[] | undefined;
-}
-
-/** Keeps what a phase needs to go on from where it stands. */
-export type KeepSnapshot = (snapshot: PhaseSnapshot, frozen: PhaseResult["frozen"]) => Promise<void>;
-
-/** When a phase keeps a snapshot. */
-export interface CheckpointTimes {
-  /** Also after every so many steps. */
-  readonly everySteps?: number | undefined;
-  /** Asked after each step and after each epoch; left out: after each epoch one is due. */
-  readonly due?: (() => boolean) | undefined;
-}
-
-export interface PhaseInput {
-  readonly name: PhaseResult["name"];
-  readonly phase: Phase;
-  readonly backbone: Backbone;
-  readonly network: Network;
-  /** The network's gradients as one graph; left out: operation by operation. */
-  readonly graph?: GraphGradients | undefined;
-  readonly train: LabelledSource;
-  /** Left out: the last epoch stands, nothing is validated. */
-  readonly val?: LabelledSource | undefined;
-  readonly earlyStopping?: TrainSpec["earlyStopping"];
-  /** What is done to training examples, anew each epoch; null: nothing. */
-  readonly augmentation: { readonly settings: AugmentationSettings; readonly size: number } | null;
-  readonly seed: number;
-  /** Steps taken before this phase, for the metrics. */
-  readonly firstStep: number;
-  /** Epochs of the schedule this phase is a part of, and those of it that are over; left out: all of it, none. */
-  readonly schedule?: { readonly epochs: number; readonly done: number } | undefined;
-  /** Where to go on; left out: from the start. */
-  readonly resume?: PhaseSnapshot | undefined;
-  /** What `save` is given is whole and finite. */
-  readonly keep?: (CheckpointTimes & { readonly save: KeepSnapshot }) | undefined;
-  readonly events: RunEvents;
-}
 
 function notFinite(phase: string, at: { step: number; rate: number }): AppError {
   return new AppError(
@@ -81,6 +36,7 @@ class PhaseRun {
   readonly #trainables: readonly Trainable[];
   readonly #optimizer: Stepper;
   readonly #penalty: Penalty | undefined;
+  readonly #start: PhaseStart;
   readonly #random: Random;
   readonly #best: BestEpoch;
   readonly #frozenBefore: string;
@@ -92,13 +48,15 @@ class PhaseRun {
   /** State of the random numbers at the start of the running epoch. */
   #epochRandom: readonly number[];
 
-  constructor(input: PhaseInput, frozenBefore: string) {
-    const { network, phase, seed, name, val, earlyStopping, backbone } = input;
+  constructor(given: PhaseInput, start: PhaseStart, frozenBefore: string) {
+    const input = { ...given, phase: start.phase };
+    const { network, phase, seed, name, val, earlyStopping } = input;
     this.#input = input;
+    this.#start = start;
     this.#frozenBefore = frozenBefore;
     this.#trainables = trainablesOf(input);
+    this.#penalty = start.penalty(this.#trainables);
     this.#optimizer = createOptimizer(phase.optimizer, this.#trainables);
-    this.#penalty = phase.l2Sp && l2Sp(this.#trainables, phase.l2Sp, (weight) => backbone.weights.get(weight));
     this.#random = new Random(seed, name);
     this.#best = new BestEpoch(val === undefined ? undefined : earlyStopping);
     this.#microBatch = phase.microBatch ?? phase.batchSize;
@@ -131,7 +89,13 @@ class PhaseRun {
       plateau: this.#plateau,
       best: this.#best.state(),
       frozenDigestBefore: this.#frozenBefore,
+      ...this.#finding,
     };
+  }
+
+  get #finding() {
+    const { rateFinding } = this.#start;
+    return rateFinding === undefined ? {} : { rateFinding };
   }
 
   get #rate(): number {
@@ -150,7 +114,7 @@ class PhaseRun {
     const { keep, network } = this.#input;
     if (keep === undefined) return;
     const weights = await network.snapshot();
-    const slots = await readNamed(this.#optimizer.state().slots);
+    const slots = new Map([...(await readNamed(this.#optimizer.state().slots)), ...this.#start.fisher]);
     // What is not finite is no state to go back to: the one kept before stays.
     if (!finite(weights) || !finite(slots))
       throw notFinite(this.#input.name, { step: this.#runStep, rate: this.#rate });
@@ -166,8 +130,7 @@ class PhaseRun {
   async #take({ x, indices, mix }: QueuedBatch): Promise<void> {
     const { train, network, graph, phase, events, name } = this.#input;
     events.onBatch?.(indices);
-    const labels = indices.map((index) => train.labels[index] ?? -1);
-    const weights = train.weights && indices.map((index) => train.weights?.[index] ?? 1);
+    const { labels, weights } = classNumbers(train, indices);
     const mixed = mix === null ? undefined : { labels: mix.partner.map((at) => labels[at] ?? -1), share: mix.share };
     const rate = this.#rate;
     const step = { network, graph, optimizer: this.#optimizer, phase, rate, penalty: this.#penalty };
@@ -258,6 +221,7 @@ class PhaseRun {
       frozen: this.#frozen(),
       frozenDigestBefore: this.#frozenBefore,
       frozenDigestAfter,
+      ...this.#finding,
       steps: this.#step,
     };
   }
@@ -277,7 +241,7 @@ class PhaseRun {
  */
 export async function runPhase(input: PhaseInput): Promise<PhaseResult & { readonly steps: number }> {
   const before = input.resume?.progress.frozenDigestBefore ?? (await frozenDigest(input.backbone, input.network));
-  const run = new PhaseRun(input, before);
+  const run = new PhaseRun(input, await startOf(input), before);
   try {
     return await run.run();
   } finally {

@@ -131,9 +131,12 @@ describe("strategies", () => {
     expect(trained(result.phases.at(-1)?.frozen ?? [])).toEqual(["stem", "block_1", "block_2", "top", "head"]);
   });
 
-  it("stays nearer to the pretrained weights the stronger L2-SP pulls", async () => {
-    const distance = async (alpha: number) => {
-      const { model } = await run(specOf({ tunePhase: { ...tunePhase, l2Sp: { alpha, beta: 0 } } }));
+  it.each<[string, (strength: number) => object, number]>([
+    ["L2-SP", (alpha) => ({ l2Sp: { alpha, beta: 0 } }), 30],
+    ["EWC", (lambda) => ({ ewc: { lambda, examples: 24 } }), 1e5],
+  ])("stays nearer to the pretrained weights the stronger %s pulls", async (_, pull, strong) => {
+    const distance = async (strength: number) => {
+      const { model } = await run(specOf({ tunePhase: { ...tunePhase, ...pull(strength) } }));
       const apart = model.manifest.weights.flatMap(({ name, byteOffset, byteLength }) => {
         const original = backbone.weights.get(name)?.dataSync();
         const values = new Float32Array(model.weights.slice(byteOffset, byteOffset + byteLength).buffer);
@@ -141,8 +144,23 @@ describe("strategies", () => {
       });
       return Math.hypot(...apart);
     };
-    const [free, pulled] = [await distance(0), await distance(30)];
+    const [free, pulled] = [await distance(0), await distance(strong)];
     expect(pulled).toBeLessThan(0.7 * free);
+  });
+
+  it("finds a rate, shows what it tried, and trains as if that rate had been given", async () => {
+    const found = await run(
+      specOf({ ...EXTRACTION, headPhase: { ...headPhase, findRate: { steps: 40, lowest: 1e-4, highest: 50 } } }),
+    );
+    const finding = found.result.phases[0]?.rateFinding;
+    expect(finding?.trials.length).toBeGreaterThan(10);
+    const rates = finding?.trials.map(({ rate }) => rate) ?? [];
+    expect(rates.slice(0, 2)).toEqual([1e-4, 1e-4 * (50 / 1e-4) ** (1 / 39)]);
+    expect(rates).toContain(finding?.rate);
+    expect(found.result.phases[0]?.frozen.at(-1)?.rate).toBe(finding?.rate);
+    const optimizer = { ...headPhase.optimizer, rate: finding?.rate ?? 0 };
+    const given = await run(specOf({ ...EXTRACTION, headPhase: { ...headPhase, optimizer } }));
+    expect(digestOf(given.model.weights)).toBe(digestOf(found.model.weights));
   });
 
   it("weighs classes the same where asked to", async () => {

@@ -248,15 +248,48 @@ describe("the loop", () => {
     await run(specOf());
     const before = tf.memory();
     const held: number[] = [];
+    const bytes: number[] = [];
     // 3 steps an epoch: 12 of the head, then 105.
     await run(specOf({ seed: 9, tunePhase: { ...tunePhase, epochs: 35 } }), {
       onMetric: ({ key }) => {
-        if (key === "epoch") held.push(tf.memory().numTensors);
+        if (key !== "epoch") return;
+        held.push(tf.memory().numTensors);
+        bytes.push(tf.memory().numBytes);
       },
     });
     expect(new Set(held.slice(-20)).size).toBe(1);
+    expect(new Set(bytes.slice(-20)).size).toBe(1);
     expect(tf.memory().numTensors).toBe(before.numTensors);
     expect(tf.memory().numDataBuffers).toBe(before.numDataBuffers);
+  });
+
+  it("halves what goes through at once where memory is gone, says so, and trains as if that had been asked for", async () => {
+    const full = (microBatch?: number) =>
+      specOf({ strategy: presetStrategy("FULL"), tunePhase: { ...tunePhase, ...(microBatch && { microBatch }) } });
+    const expected = await run(full(2));
+    // As WebAssembly fails: its memory holds the filter gradient of two examples, not of more.
+    const name = "Conv2DBackpropFilter";
+    const own = tf.getKernel(name, "wasm");
+    tf.unregisterKernel(name, "wasm");
+    tf.registerKernel({
+      ...own,
+      kernelFunc: (call) => {
+        const { shape } = call.inputs.x as { shape: number[] };
+        if ((shape[0] ?? 0) > 2) throw new RangeError("Array buffer allocation failed");
+        return own.kernelFunc(call);
+      },
+    });
+    const metrics: MetricPoint[] = [];
+    const before = tf.memory().numTensors;
+    try {
+      const tight = await run(full(), { onMetric: (point) => metrics.push(point) });
+      expect(digestOf(tight.model.weights)).toBe(digestOf(expected.model.weights));
+    } finally {
+      tf.unregisterKernel(name, "wasm");
+      tf.registerKernel(own);
+    }
+    expect(metrics.filter(({ key }) => key === "batch/micro")).toEqual([{ key: "batch/micro", step: 0, value: 2 }]);
+    expect(tf.memory().numTensors).toBe(before);
   });
 
   it("stops at the next step when it is cancelled, leaving no tensor behind", async () => {
@@ -290,6 +323,11 @@ describe("faults", () => {
       "an unknown block",
       () => run(specOf({ strategy: presetStrategy("SURGICAL", { block: "block_9" }) })),
       { code: "LAYER_GROUP_UNKNOWN", details: { group: "block_9" } },
+    ],
+    [
+      "a batch larger than the data",
+      () => run(specOf({ tunePhase: { ...tunePhase, batchSize: 25 } })),
+      { code: "BATCH_LARGER_THAN_DATA", details: { batchSize: 25, examples: 24 } },
     ],
     ["an unknown cut", () => run(specOf({ cacheCut: "block_9" })), { code: "LAYER_GROUP_UNKNOWN" }],
     [

@@ -9,12 +9,13 @@ import { loadModel, type Model } from "../model/model-folder.ts";
 import { installWeights, packWeights } from "../model/weight-file.ts";
 import { classWeights } from "./class-weights.ts";
 import { peakMemoryBytes } from "./cost.ts";
-import { checkDataset, labelNumbers, type TrainDataset } from "./dataset.ts";
+import { checkBatch, checkDataset, labelNumbers, type TrainDataset } from "./dataset.ts";
 import { type GraphGradients, openGraphGradients } from "./graph-gradients.ts";
 import { Network } from "./network.ts";
+import type { CheckpointTimes, PhaseInput } from "./phase-input.ts";
 import { predict } from "./predict.ts";
 import type { RunEvents } from "./run-events.ts";
-import { type CheckpointTimes, type PhaseInput, runPhase } from "./run-phase.ts";
+import { runPhase } from "./run-phase.ts";
 import { RunSources } from "./run-sources.ts";
 import { type PlannedPhase, planStrategy, type StrategyPlan } from "./strategy-plan.ts";
 
@@ -206,6 +207,7 @@ export async function trainRun(input: TrainRunInput): Promise<TrainRunOutput> {
   const { spec, backbone, backend, dataset, resume } = input;
   const plan = planStrategy(spec, backbone);
   checkDataset(dataset);
+  for (const { phase } of plan.phases) checkBatch(phase, dataset);
   const identity = runIdentity(input);
   if (resume !== undefined) assertSameRun(resume.identity, identity);
   const sources = new RunSources({ context: contextOf(input), cacheFeatures: spec.cacheFeatures, via: plan.via });
