@@ -66,6 +66,14 @@ export const SUITES: readonly (readonly Suite[])[] = [
   ],
   [
     {
+      kind: "commands",
+      name: "tenancy",
+      about: "every operation as everybody, against committed tables of who may",
+      commands: [{ title: "the matrix", args: ["--import", "tsx", "test/tenancy/run.ts"] }],
+    },
+  ],
+  [
+    {
       kind: "vitest",
       name: "s3",
       about: "the store, and the API on it, against a real MinIO server",

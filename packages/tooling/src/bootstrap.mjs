@@ -22,6 +22,7 @@ const COMMANDS = {
   },
   test: { build: ["build"], run: ["test/run.ts"] },
   faults: { build: ["build", "--filter=@graft/api"], run: ["test/faults/run.ts"] },
+  tenancy: { build: ["build", "--filter=@graft/api"], run: ["test/tenancy/run.ts"] },
   bench: {
     build: ["build", "--filter=@graft/api", "--filter=@graft/trainer", "--filter=@graft/predictor"],
     run: ["test/bench/run.ts"],

@@ -19,21 +19,22 @@ export interface TenantRows {
   readonly datasetVersionId: string;
 }
 
-/** Fills every tenant table for a new organization, as the tenant itself would. */
-export function createTenantRows(database: Database): Promise<TenantRows> {
-  const organizationId = randomUUID();
+/** An organization that is there already, with its member, and the key its agent shall come with. */
+export interface GivenTenant {
+  readonly organizationId: string;
+  readonly agentKeyId: string;
+}
+
+/** Fills every tenant table, as the tenant itself would: for a new organization, or for one that is given. */
+export function createTenantRows(database: Database, given?: GivenTenant): Promise<TenantRows> {
+  const organizationId = given?.organizationId ?? randomUUID();
   return database.write({ organizationId }, async (tx) => {
-    await tx.organization.create({ data: { id: organizationId, slug: organizationId, name: "An organization" } });
-    await tx.member.create({
-      data: {
-        id: randomUUID(),
-        organizationId,
-        userId: randomUUID(),
-        role: "OWNER",
-        name: "Ada",
-        email: "ada@example.org",
-      },
-    });
+    if (given === undefined) {
+      await tx.organization.create({ data: { id: organizationId, slug: organizationId, name: "An organization" } });
+    }
+    const [role, name] = [given === undefined ? "OWNER" : "VIEWER", "Ada"] as const;
+    const member = { id: randomUUID(), organizationId, userId: randomUUID(), role, name, email: "ada@example.org" };
+    await tx.member.create({ data: member });
     await tx.invitation.create({
       data: {
         ...{ id: randomUUID(), organizationId, email: "bo@example.org", role: "MEMBER", invitedByName: "Ada" },
@@ -45,7 +46,8 @@ export function createTenantRows(database: Database): Promise<TenantRows> {
       data: { id: randomUUID(), organizationId, slug: "birds", name: "Birds" },
     });
     const data = await createData(tx, organizationId, project.id);
-    const run = await createRun(tx, organizationId, project.id);
+    const apiKeyId = await createKey(tx, organizationId);
+    const run = await createRun(tx, { organizationId, projectId: project.id, apiKeyId: given?.agentKeyId ?? apiKeyId });
     await tx.checkpoint.create({
       data: {
         ...{ id: randomUUID(), organizationId, runId: run.runId, attemptId: run.attemptId },
@@ -57,6 +59,14 @@ export function createTenantRows(database: Database): Promise<TenantRows> {
   });
 }
 
+async function createKey(tx: Tx, organizationId: string): Promise<string> {
+  const id = randomUUID();
+  await tx.apiKey.create({
+    data: { id, organizationId, kind: "AGENT", name: "key", prefix: "graft_agent_x", secretHash: digestOf(id) },
+  });
+  return id;
+}
+
 async function createData(tx: Tx, organizationId: string, projectId: string) {
   const artifactId = randomUUID();
   const sha256 = digestOf("a picture");
@@ -66,7 +76,7 @@ async function createData(tx: Tx, organizationId: string, projectId: string) {
   await tx.artifactFile.create({ data: { artifactId, organizationId, path: "a.png", sha256, sizeBytes: 1 } });
   await tx.blob.create({ data: { organizationId, sha256, sizeBytes: 1 } });
   await tx.featureShard.create({
-    data: { id: randomUUID(), organizationId, keyDigest: digestOf("key"), artifactId, rows: 1 },
+    data: { id: randomUUID(), organizationId, keyDigest: digestOf(artifactId), artifactId, rows: 1 },
   });
   const datasetId = randomUUID();
   await tx.dataset.create({ data: { id: datasetId, organizationId, projectId, name: "birds" } });
@@ -102,9 +112,14 @@ async function createData(tx: Tx, organizationId: string, projectId: string) {
   return { artifactId, datasetVersionId, backboneVersionId };
 }
 
-async function createRun(tx: Tx, organizationId: string, projectId: string) {
-  const [experimentId, runId, attemptId, agentId, apiKeyId] = Array.from({ length: 5 }, () => randomUUID()) as [
-    string,
+interface RunParents {
+  readonly organizationId: string;
+  readonly projectId: string;
+  readonly apiKeyId: string;
+}
+
+async function createRun(tx: Tx, { organizationId, projectId, apiKeyId }: RunParents) {
+  const [experimentId, runId, attemptId, agentId] = Array.from({ length: 4 }, () => randomUUID()) as [
     string,
     string,
     string,
@@ -112,16 +127,6 @@ async function createRun(tx: Tx, organizationId: string, projectId: string) {
   ];
   await tx.experiment.create({
     data: { id: experimentId, organizationId, projectId, name: "first", question: "Enough?" },
-  });
-  await tx.apiKey.create({
-    data: {
-      id: apiKeyId,
-      organizationId,
-      kind: "AGENT",
-      name: "key",
-      prefix: "graft_agent_x",
-      secretHash: digestOf(apiKeyId),
-    },
   });
   await tx.agent.create({
     data: { id: agentId, organizationId, apiKeyId, name: "one", capabilities: {}, version: "1" },

@@ -1,5 +1,6 @@
 import { ApolloServer, type ApolloServerPlugin } from "@apollo/server";
 import { ApolloServerPluginLandingPageDisabled } from "@apollo/server/plugin/disabled";
+import { GraphQLError, OperationTypeNode } from "graphql";
 import type { GraphContext } from "../graphql/context.ts";
 import { introspectionRefusal } from "../graphql/limits/introspection-refusal.ts";
 import { limitRule } from "../graphql/limits/limit-rule.ts";
@@ -26,6 +27,17 @@ const guardsSchema: ApolloServerPlugin<GraphContext> = {
   }),
 };
 
+/** A subscription executed once would resolve events that never happened. */
+const refusesSubscriptions: ApolloServerPlugin<GraphContext> = {
+  requestDidStart: async () => ({
+    didResolveOperation: async ({ operation }) => {
+      if (operation?.operation !== OperationTypeNode.SUBSCRIPTION) return;
+      const message = "Subscriptions are served over WebSocket only: connect to /graphql with graphql-transport-ws.";
+      throw new GraphQLError(message, { extensions: { code: "INPUT_INVALID", http: { status: 400 } } });
+    },
+  }),
+};
+
 /** GraphQL over HTTP: one operation a request, limited, its errors described. */
 export async function createApollo({ logger }: Platform): Promise<ApolloServer<GraphContext>> {
   const apollo = new ApolloServer<GraphContext>({
@@ -40,7 +52,7 @@ export async function createApollo({ logger }: Platform): Promise<ApolloServer<G
     parseOptions: { maxTokens: QUERY_LIMITS.tokens },
     formatError: (_formatted, error) => describeError(error, { requestId: currentRequestId(), logger }),
     logger,
-    plugins: [ApolloServerPluginLandingPageDisabled(), guardsSchema, endsReads],
+    plugins: [ApolloServerPluginLandingPageDisabled(), guardsSchema, refusesSubscriptions, endsReads],
   });
   await apollo.start();
   return apollo;
