@@ -5,6 +5,7 @@ import { openTrunk, type TrunkContext } from "../features/open-trunk.ts";
 import { TRUNK_BATCH, type Trunk } from "../features/trunk.ts";
 import { BatchQueue } from "../train/batch-queue.ts";
 import { type GraphGradients, openGraphGradients } from "../train/graph-gradients.ts";
+import { GraphStepper } from "../train/graph-stepper.ts";
 import { Network } from "../train/network.ts";
 import { createOptimizer, type Stepper } from "../train/optimizer.ts";
 import { trainStep } from "../train/train-step.ts";
@@ -21,14 +22,19 @@ const OPTIMIZER = {
   weightDecay: 0,
 } as const;
 
-/** Pictures that are decoded again and again while the wait for them is measured. */
-const PHOTOGRAPHS = 64;
-/** Epochs a queue is made for: more than anybody waits for. */
-const EPOCHS = 1000;
+/** Pictures that are decoded while the wait for them is measured: more than anybody waits for. */
+const PHOTOGRAPHS = 1024;
 
 export interface EngineSpeedInput extends TrunkContext {
   /** Examples of a training step; left out: as many as a trunk takes. */
   readonly batchSize?: number | undefined;
+}
+
+interface SpeedParts {
+  readonly trunk: Trunk;
+  readonly network: Network;
+  readonly graph: GraphGradients | undefined;
+  readonly optimizer: Stepper;
 }
 
 /** The engine's costs: the frozen trunk forward, a step that trains everything, and its wait for pictures. */
@@ -37,14 +43,11 @@ export class EngineSpeed {
   readonly #context: TrunkContext;
   readonly #inputs: Float32Array[];
   readonly #batch: Float32Array;
-  readonly #trunk: Trunk;
-  readonly #network: Network;
-  readonly #optimizer: Stepper;
-  #graph: GraphGradients | undefined;
+  readonly #parts: SpeedParts;
   #queue: BatchQueue | undefined;
 
-  private constructor(context: EngineSpeedInput, trunk: Trunk) {
-    const { backbone, inputSize: side, batchSize = TRUNK_BATCH } = context;
+  private constructor(context: EngineSpeedInput, parts: SpeedParts) {
+    const { inputSize: side, batchSize = TRUNK_BATCH } = context;
     this.#context = context;
     this.batchSize = batchSize;
     const length = side * side * 3;
@@ -53,33 +56,34 @@ export class EngineSpeed {
     this.#inputs.slice(0, batchSize).forEach((input, i) => {
       this.#batch.set(input, i * length);
     });
-    this.#trunk = trunk;
-    const trainedGroups = backbone.groups.map(({ name }) => name);
-    this.#network = new Network({ backbone, classes: CLASSES, trainedGroups, cut: { group: 0 }, seed: 0 });
-    const trainables = [...this.#network.variables].map(([name, variable]) => ({ name, variable, rateScale: 1 }));
-    this.#optimizer = createOptimizer(OPTIMIZER, trainables);
+    this.#parts = parts;
   }
 
   static async open(context: EngineSpeedInput): Promise<EngineSpeed> {
-    const range = { from: 0, to: context.backbone.groups.length, pooled: true };
-    const speed = new EngineSpeed(context, await openTrunk(context, range));
-    speed.#graph = (await openGraphGradients({ context, network: speed.#network })) ?? undefined;
-    return speed;
+    const { backbone, backend } = context;
+    const trunk = await openTrunk(context, { from: 0, to: backbone.groups.length, pooled: true });
+    const trainedGroups = backbone.groups.map(({ name }) => name);
+    const network = new Network({ backbone, classes: CLASSES, trainedGroups, cut: { group: 0 }, seed: 0 });
+    const graph = (await openGraphGradients({ context, network })) ?? undefined;
+    const trainables = [...network.variables].map(([name, variable]) => ({ name, variable, rateScale: 1 }));
+    const stepper = backend.loadGraph && (await GraphStepper.open(backend.loadGraph, OPTIMIZER, trainables));
+    const optimizer = createOptimizer(OPTIMIZER, trainables, stepper);
+    return new EngineSpeed(context, { trunk, network, graph, optimizer });
   }
 
   /** Computes the pooled features of as many inputs as a trunk takes, in memory, and reads them; seconds. */
   async forward(): Promise<number> {
     const { inputSize: side } = this.#context;
     const start = performance.now();
-    await this.#trunk.run(this.#inputs, [side, side, 3]);
+    await this.#parts.trunk.run(this.#inputs, [side, side, 3]);
     return (performance.now() - start) / 1000;
   }
 
   async #train(x: tf.Tensor): Promise<void> {
     const labels = Array.from({ length: this.batchSize }, (_, i) => i % CLASSES);
     const phase = { labelSmoothing: 0, clipNorm: undefined };
-    const on = { network: this.#network, graph: this.#graph, optimizer: this.#optimizer };
-    await trainStep({ ...on, phase, rate: OPTIMIZER.rate }, { x, labels });
+    const { network, graph, optimizer } = this.#parts;
+    await trainStep({ network, graph, optimizer, phase, rate: OPTIMIZER.rate }, { x, labels });
     x.dispose();
   }
 
@@ -94,7 +98,7 @@ export class EngineSpeed {
   async #openQueue(): Promise<BatchQueue> {
     const { examples, read } = await drawnPhotographs(PHOTOGRAPHS);
     const source = exampleSource({ ...this.#context, readExample: read }, examples, { group: 0 });
-    const order = Array.from({ length: EPOCHS * PHOTOGRAPHS }, (_, i) => i % PHOTOGRAPHS);
+    const order = examples.map((_, i) => i);
     return new BatchQueue(source, { order, batchSize: this.batchSize, from: 0 });
   }
 
@@ -103,7 +107,7 @@ export class EngineSpeed {
     const asked = performance.now();
     const batch = await queue.next();
     const waited = performance.now() - asked;
-    if (batch === null) throw new Error(`The pictures ended after ${EPOCHS} epochs.`);
+    if (batch === null) throw new Error(`The ${PHOTOGRAPHS} pictures are used up.`);
     await this.#train(batch.x);
     return waited;
   }
@@ -123,9 +127,7 @@ export class EngineSpeed {
 
   async dispose(): Promise<void> {
     await this.#queue?.dispose();
-    this.#graph?.dispose();
-    this.#trunk.dispose();
-    this.#network.dispose();
-    this.#optimizer.dispose();
+    const { trunk, network, graph, optimizer } = this.#parts;
+    for (const part of [trunk, network, graph, optimizer]) part?.dispose();
   }
 }

@@ -20,9 +20,10 @@ export interface GraphGradientsInput {
   readonly network: Network;
 }
 
-/** [height, width, channels] of what enters the network. */
-function shapeBehind({ backbone, inputSize }: TrunkContext, { cut }: Network): [number, number, number] {
-  return shapeAt(backbone, inputSize, cut === POOLED ? backbone.groups.length : cut.group);
+/** Shape of one example that enters the network. */
+function shapeBehind({ backbone, inputSize }: TrunkContext, network: Network): number[] {
+  const { cut } = network;
+  return cut === POOLED ? [network.parts().featureDim] : shapeAt(backbone, inputSize, cut.group);
 }
 
 async function convolutionOf(op: ConvolutionOp, network: Network): Promise<GradientConvolution> {
@@ -98,7 +99,7 @@ async function takeAll({ loss, gradients }: LossAndGradients): Promise<Map<strin
 /** Holds a graph against single operations on two made-up examples. */
 async function isRight(computed: GraphGradients, { network, context }: GraphGradientsInput): Promise<boolean> {
   const shape = shapeBehind(context, network);
-  const x = tf.tensor(spreadValues(2 * shape[0] * shape[1] * shape[2]), [2, ...shape]);
+  const x = tf.tensor(spreadValues(shape.reduce((product, side) => product * side, 2)), [2, ...shape]);
   const labels = [0, network.classes - 1];
   try {
     const graph = await takeAll(computed.of({ x, labels, weights: [0.5, 1.5] }, 0.1));
@@ -143,13 +144,12 @@ export class GraphGradients {
 
 /**
  * A network's gradients as one graph, kept on disk under the digest of what it depends on. Null where the backend runs
- * only single operations, where normalisation takes statistics of the batch, where the graph is wrong, and for a head
- * alone, which is quick in any case.
+ * only single operations, where normalisation takes statistics of the batch, and where the graph is wrong.
  */
 export async function openGraphGradients(input: GraphGradientsInput): Promise<GraphGradients | null> {
   const { context, network } = input;
   const { loadGraph, device } = context.backend;
-  if (loadGraph === undefined || network.cut === POOLED || network.statistics.size > 0) return null;
+  if (loadGraph === undefined || network.statistics.size > 0) return null;
   const { digest: backbone } = context.backbone;
   const kept = await keptGraph({
     parent: path.join(context.cacheFolder, GRAPHS),
@@ -157,7 +157,7 @@ export async function openGraphGradients(input: GraphGradientsInput): Promise<Gr
       kind: "gradients",
       backbone,
       inputSize: context.inputSize,
-      cut: network.cut.group,
+      cut: network.cut,
       trained: [...network.variables.keys()],
       classes: network.classes,
       engineVersion: ENGINE_VERSION,

@@ -1,5 +1,6 @@
 import type { Optimizer } from "@graft/contracts";
 import * as tf from "@tensorflow/tfjs";
+import type { GraphStepper } from "./graph-stepper.ts";
 import { decays, type Trainable } from "./trainable.ts";
 
 /** Gradients by the name of their trainable. */
@@ -53,8 +54,11 @@ function zerosLike(variable: tf.Variable): tf.Variable {
   return tf.tidy(() => tf.variable(tf.zerosLike(variable), false));
 }
 
-/** An optimizer over some weights. Decay is decoupled, `w -= rate * decay * w`, and spares biases and normalisation. */
-export function createOptimizer(settings: Optimizer, trainables: readonly Trainable[]): Stepper {
+/**
+ * An optimizer over some weights. Decay is decoupled, `w -= rate * decay * w`, and spares biases and normalisation. Takes
+ * its steps as one graph where one is given, which it then owns.
+ */
+export function createOptimizer(settings: Optimizer, trainables: readonly Trainable[], graph?: GraphStepper): Stepper {
   const update = settings.kind === "ADAMW" ? adamW(settings) : sgd(settings);
   const names = SLOTS[settings.kind];
   const slots = new Map(trainables.map(({ name, variable }) => [name, names.map(() => zerosLike(variable))]));
@@ -62,6 +66,10 @@ export function createOptimizer(settings: Optimizer, trainables: readonly Traina
   return {
     apply: (gradients, rate) => {
       step += 1;
+      if (graph !== undefined) {
+        graph.apply({ trainables, slots }, gradients, { rate, step });
+        return;
+      }
       for (const { name, variable, rateScale } of trainables) {
         const gradient = gradients.get(name);
         const own = slots.get(name);
@@ -96,7 +104,10 @@ export function createOptimizer(settings: Optimizer, trainables: readonly Traina
         });
       }
     },
-    dispose: () => tf.dispose([...slots.values()].flat()),
+    dispose: () => {
+      graph?.dispose();
+      tf.dispose([...slots.values()].flat());
+    },
   };
 }
 

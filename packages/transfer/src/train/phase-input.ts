@@ -1,6 +1,7 @@
 import type { AugmentationSettings, Phase, PhaseResult, TrainSpec } from "@graft/contracts";
 import type { Backbone } from "../backbone/load-backbone.ts";
 import type { PhaseSnapshot } from "../checkpoint/checkpoint.ts";
+import type { GraphLoader } from "../tensorflow-graph/graph-loader.ts";
 import type { GraphGradients } from "./graph-gradients.ts";
 import type { LabelledSource } from "./labelled-source.ts";
 import type { Network } from "./network.ts";
@@ -24,6 +25,8 @@ export interface PhaseInput {
   readonly network: Network;
   /** The network's gradients as one graph; left out: operation by operation. */
   readonly graph?: GraphGradients | undefined;
+  /** Loads the optimizer's step as one graph; left out: it is taken operation by operation. */
+  readonly loadGraph?: GraphLoader | undefined;
   readonly train: LabelledSource;
   /** Left out: the last epoch stands, nothing is validated. */
   readonly val?: LabelledSource | undefined;

@@ -3,6 +3,7 @@ import * as tf from "@tensorflow/tfjs";
 import { readNamed } from "../backend/read-values.ts";
 import { findRate } from "./find-rate.ts";
 import { fisherInformation } from "./fisher.ts";
+import { GraphStepper } from "./graph-stepper.ts";
 import { combined, elasticPenalty, l2Sp, type Penalty } from "./penalty.ts";
 import type { PhaseInput } from "./phase-input.ts";
 import { Random } from "./random.ts";
@@ -15,6 +16,8 @@ export interface PhaseStart {
   readonly rateFinding: RateFinding | undefined;
   /** Fisher information by `fisher/NAME`, as checkpoints keep it; empty without EWC. */
   readonly fisher: ReadonlyMap<string, Float32Array>;
+  /** The optimizer's step as one graph; undefined where it is taken operation by operation. */
+  readonly stepper: GraphStepper | undefined;
   /** What pulls on the weights besides the loss. */
   readonly penalty: (trainables: readonly Trainable[]) => Penalty | undefined;
 }
@@ -28,12 +31,13 @@ export async function startOf(input: PhaseInput): Promise<PhaseStart> {
   const phase =
     rateFinding === undefined ? input.phase : { ...input.phase, optimizer: { ...optimizer, rate: rateFinding.rate } };
   const fisher = await fisherOf(input);
-  const { backbone } = input;
+  const { backbone, loadGraph } = input;
   const pretrained = (name: string) => backbone.weights.get(name);
   return {
     phase,
     rateFinding,
     fisher,
+    stepper: loadGraph && (await GraphStepper.open(loadGraph, phase.optimizer, trainablesOf({ ...input, phase }))),
     penalty: (trainables) => {
       const { l2Sp: pull, ewc } = phase;
       return combined([

@@ -56,7 +56,7 @@ class PhaseRun {
     this.#frozenBefore = frozenBefore;
     this.#trainables = trainablesOf(input);
     this.#penalty = start.penalty(this.#trainables);
-    this.#optimizer = createOptimizer(phase.optimizer, this.#trainables);
+    this.#optimizer = createOptimizer(phase.optimizer, this.#trainables, start.stepper);
     this.#random = new Random(seed, name);
     this.#best = new BestEpoch(val === undefined ? undefined : earlyStopping);
     this.#microBatch = phase.microBatch ?? phase.batchSize;

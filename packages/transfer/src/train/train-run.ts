@@ -116,6 +116,7 @@ function phaseInputOf(
     backbone,
     network: on.network,
     graph: on.graph,
+    loadGraph: input.backend.loadGraph,
     train: { source: on.train, labels, weights },
     val: { source: on.val, labels: labelNumbers(dataset.val, dataset.classes) },
     earlyStopping: spec.earlyStopping,
