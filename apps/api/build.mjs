@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
-// Bundles the API into dist/main.js, the database's preparation into dist/prepare.js, the reverse proxy before several of them into dist/proxy-main.js and the copying of stores into dist/copy-artifacts.js: the workspace's packages inside, everything installed from a registry beside it.
+// Bundles the API into dist/main.js, the database's preparation into dist/prepare.js, the reverse proxy before several of them into dist/proxy-main.js the copying of stores into dist/copy-artifacts.js and what operators do into dist/operate.js: the workspace's packages inside, everything installed from a registry beside it.
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 
 const outdir = process.argv[2] ?? here("./dist");
@@ -13,6 +13,7 @@ await build({
     prepare: here("./src/prepare/main.ts"),
     "proxy-main": here("./src/proxy/proxy-main.ts"),
     "copy-artifacts": here("./src/copy-artifacts/main.ts"),
+    operate: here("./src/operate/main.ts"),
   },
   // Another folder may be named: tests that run side by side must not replace each other's bundles.
   outdir,

@@ -110,6 +110,7 @@ export const PAGES: readonly WalkedPage[] = [
   },
   { name: "schedules", path: "schedules", shows: () => ["Schedules", "New schedule"] },
   { name: "webhooks", path: "settings?tab=webhooks", shows: () => ["Webhooks", "Add webhook"] },
+  { name: "quotas", path: "settings?tab=quotas", shows: () => ["Members", "Stored", "no limit"] },
   {
     name: "audit-log",
     path: "settings?tab=audit-log",

@@ -1,8 +1,9 @@
 import { resolve } from "node:path";
-import { AppError, LIMITS } from "@graft/contracts";
+import { AppError, LIMITS, type QuotaLimits } from "@graft/contracts";
 import { z } from "zod";
 import { type SsoEnv, ssoEnv, ssoSchema } from "./auth/sso-env.ts";
 import { type MailEnv, mailEnv, mailSchema } from "./mail/mail-env.ts";
+import { quotaLimits, quotaSchema } from "./quota/quota-env.ts";
 import { trustIn } from "./server/trusted-proxies.ts";
 import { type StoreEnv, storeEnv, storeSchema } from "./store/store-env.ts";
 import { type WebhookEnv, webhookEnv, webhookSchema } from "./webhook/webhook-env.ts";
@@ -94,6 +95,7 @@ const scheduleSchema = z.object({
 
 const ownSchema = z.object({
   ...runSchema.shape,
+  ...quotaSchema.shape,
   ...busSchema.shape,
   ...serverSchema.shape,
   ...databaseSchema.shape,
@@ -119,6 +121,8 @@ const schema = ownSchema
 /** The API's configuration, grouped by what it is for. */
 export interface Env {
   readonly run: { readonly leaseSeconds: number };
+  /** Of organizations that have none of their own. */
+  readonly quotas: QuotaLimits;
   readonly bus: "memory" | "postgres";
   readonly server: {
     readonly host: string;
@@ -166,6 +170,7 @@ export function readEnv(variables: Readonly<Record<string, string | undefined>> 
   const env = parsed.data;
   return {
     run: { leaseSeconds: env.GRAFT_LEASE_SECONDS },
+    quotas: quotaLimits(env),
     bus: env.GRAFT_BUS,
     server: {
       host: env.GRAFT_HOST,

@@ -4,22 +4,24 @@ import {
   logStore,
   metricStore,
   organizationDirectory,
+  readMetricRate,
   type StoredClaim,
   unitOfWork,
 } from "@graft/db";
-import type {
-  ArtifactStore,
-  ClaimStore,
-  EventBus,
-  LogStore,
-  Mailer,
-  MetricStore,
-  OrganizationDirectory,
-  ReportSigner,
-  ScheduleClock,
-  SecretBox,
-  UnitOfWork,
-  WebhookSender,
+import {
+  type ArtifactStore,
+  type ClaimStore,
+  type EventBus,
+  type LogStore,
+  type Mailer,
+  MetricQuota,
+  type MetricStore,
+  type OrganizationDirectory,
+  type ReportSigner,
+  type ScheduleClock,
+  type SecretBox,
+  type UnitOfWork,
+  type WebhookSender,
 } from "@graft/domain";
 import type { Logger } from "pino";
 import { type Auth, createAuth } from "./auth/create-auth.ts";
@@ -50,6 +52,7 @@ export interface Platform {
   readonly store: ArtifactStore;
   readonly verifier: ArtifactVerifier;
   readonly metrics: MetricStore;
+  readonly metricQuota: MetricQuota;
   readonly claims: ClaimStore<StoredClaim>;
   readonly offers: OfferDesk;
   readonly budget: RequestBudget;
@@ -79,11 +82,11 @@ export interface PlatformOptions {
 /** Puts the parts together. */
 export function createPlatform(options: PlatformOptions): Platform {
   const { env, logger, database, bus, store, signer, publicUrl } = options;
-  const work = unitOfWork(database, bus);
+  const work = unitOfWork(database, bus, env.quotas);
   const mailer = openMailer(env.mail, logger);
-  const claims = claimStore(database);
   const directory = organizationDirectory(database);
   const dashboardUrl = env.server.dashboardOrigins[0] ?? publicUrl;
+  const claims = claimStore(database, env.quotas);
   const auth = createAuth({
     client: database.auth,
     directory,
@@ -113,6 +116,10 @@ export function createPlatform(options: PlatformOptions): Platform {
     store,
     verifier: new ArtifactVerifier({ database, work, store, logger }),
     metrics: metricStore(database),
+    metricQuota: new MetricQuota({
+      measure: (scope) => readMetricRate(database, scope, env.quotas),
+      now: () => performance.now(),
+    }),
     claims,
     offers: new OfferDesk({ claims, bus, logger }),
     budget: new RequestBudget(env.server.requestsPerMinute),

@@ -138,6 +138,17 @@ export function readWebhookVariables(source: NodeJS.ProcessEnv = process.env): R
   return variablesFrom(source, "GRAFT_WEBHOOK_");
 }
 
+/** Quotas the person sets for all organizations, handed to the API as they stand. */
+export function readQuotaVariables(source: NodeJS.ProcessEnv = process.env): Record<string, string> {
+  return variablesFrom(source, "GRAFT_QUOTA_");
+}
+
+/** Connections to the database of an installation that stands elsewhere; undefined where none is named. */
+export function readDatabaseVariables(source: NodeJS.ProcessEnv = process.env): Record<string, string> | undefined {
+  const found = variablesFrom(source, "GRAFT_DATABASE_");
+  return found.GRAFT_DATABASE_API_URL === undefined ? undefined : found;
+}
+
 function variablesFrom(source: NodeJS.ProcessEnv, prefix: string): Record<string, string> {
   return Object.fromEntries(
     Object.entries(source).filter(

@@ -17,6 +17,7 @@ import { projectCommand } from "./project/project-command.ts";
 import { promoteCommand } from "./promotion/promote-command.ts";
 import { promotionCommand } from "./promotion/promotion-command.ts";
 import { rollbackCommand } from "./promotion/rollback-command.ts";
+import { quotaCommand } from "./quota/quota-command.ts";
 import { pullCommand } from "./release/pull-command.ts";
 import { serveCommand } from "./release/serve-command.ts";
 import { auditCommand } from "./run/audit-command.ts";
@@ -105,6 +106,7 @@ for (const command of [
   doctorCommand(),
   pullCommand(),
   serveCommand(),
+  quotaCommand(),
 ]) {
   program.addCommand(command);
 }

@@ -24,6 +24,7 @@ export * from "./plain-log-text.ts";
 export * from "./platform-version.ts";
 export * from "./predictions.ts";
 export * from "./promotion-policy.ts";
+export * from "./quota.ts";
 export * from "./release.ts";
 export * from "./retraining-schedule.ts";
 export * from "./role.ts";

@@ -1,3 +1,4 @@
+import { NO_QUOTAS, type QuotaLimits } from "@graft/contracts";
 import type { BusPayloads, EventBus, Repositories, TenantScope, UnitOfWork } from "@graft/domain";
 import { agentRepository } from "./agent/agent-repository.ts";
 import { apiKeyRepository } from "./api-key/api-key-repository.ts";
@@ -15,6 +16,7 @@ import { type NoticeWritten, noticeRepository } from "./notice/notice-repository
 import { organizationRepository } from "./organization/organization-repository.ts";
 import { projectRepository } from "./project/project-repository.ts";
 import { promotionRepository } from "./promotion/promotion-repository.ts";
+import { quotaRepository } from "./quota/quota-repository.ts";
 import { releaseRepository } from "./release/release-repository.ts";
 import { attemptRepository } from "./run/attempt-repository.ts";
 import { runRepository } from "./run/run-repository.ts";
@@ -25,8 +27,14 @@ import { webhookRepository } from "./webhook/webhook-repository.ts";
  * The domain's repositories over one transaction.
  *
  * @param written told of each notice written; whoever commits the transaction passes it on.
+ * @param limits quotas of organizations that have none of their own.
  */
-export function repositories(tx: Tx, written: NoticeWritten = () => undefined): Repositories {
+export function repositories(
+  tx: Tx,
+  written: NoticeWritten = () => undefined,
+  limits: QuotaLimits = NO_QUOTAS,
+): Repositories {
+  const quotas = quotaRepository(tx, limits);
   return {
     artifacts: artifactRepository(tx),
     auditLog: auditLogRepository(tx),
@@ -39,13 +47,14 @@ export function repositories(tx: Tx, written: NoticeWritten = () => undefined): 
     notices: noticeRepository(tx, written),
     promotions: promotionRepository(tx),
     webhooks: webhookRepository(tx),
+    quotas,
     releases: releaseRepository(tx),
     agents: agentRepository(tx),
     attempts: attemptRepository(tx),
     experiments: experimentRepository(tx),
     runs: runRepository(tx),
     apiKeys: apiKeyRepository(tx),
-    organizations: organizationRepository(tx),
+    organizations: organizationRepository(tx, quotas),
     projects: projectRepository(tx),
     schedules: scheduleRepository(tx),
   };
@@ -57,8 +66,13 @@ type Transaction = "write" | "serializable";
  * The domain's unit of work over the database.
  *
  * @param bus hears of the notices that a transaction wrote, once it has committed.
+ * @param limits quotas of organizations that have none of their own.
  */
-export function unitOfWork(database: Database, bus?: Pick<EventBus, "publish">): UnitOfWork {
+export function unitOfWork(
+  database: Database,
+  bus?: Pick<EventBus, "publish">,
+  limits: QuotaLimits = NO_QUOTAS,
+): UnitOfWork {
   const hinting =
     (transaction: Transaction): UnitOfWork[Transaction] =>
     async <T>(scope: TenantScope, work: (all: Repositories) => Promise<T>) => {
@@ -66,7 +80,7 @@ export function unitOfWork(database: Database, bus?: Pick<EventBus, "publish">):
       const result = await database[transaction](scope, (tx) => {
         // It may run again from its start; what it wrote before was rolled back.
         hints.length = 0;
-        return work(repositories(tx, (hint) => void hints.push(hint)));
+        return work(repositories(tx, (hint) => void hints.push(hint), limits));
       });
       for (const hint of hints) bus?.publish("notice.written", hint);
       return result;

@@ -13,6 +13,7 @@ import type { NoticeRepository } from "./notice/notice-repository.ts";
 import type { OrganizationRepository } from "./organization/organization-repository.ts";
 import type { ProjectRepository } from "./project/project-repository.ts";
 import type { PromotionRepository } from "./promotion/promotion-repository.ts";
+import type { QuotaRepository } from "./quota/quota-repository.ts";
 import type { ReleaseRepository } from "./release/release-repository.ts";
 import type { AttemptRepository } from "./run/attempt-repository.ts";
 import type { RunRepository } from "./run/run-repository.ts";
@@ -32,6 +33,7 @@ export interface Repositories {
   readonly notices: NoticeRepository;
   readonly promotions: PromotionRepository;
   readonly webhooks: WebhookRepository;
+  readonly quotas: QuotaRepository;
   readonly releases: ReleaseRepository;
   readonly agents: AgentRepository;
   readonly attempts: AttemptRepository;

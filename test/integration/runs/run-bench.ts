@@ -49,12 +49,13 @@ const RUN_FIELDS = `id name kind state reasonCode reason errorCode waitingReason
   attempts { state reasonCode } children { id kind name state } events { toState message }`;
 
 /** The real API over a real database, with leases as short as a test wants them. */
-export async function openRunBench(leaseSeconds = 30) {
+export async function openRunBench(leaseSeconds = 30, more: Readonly<Record<string, string>> = {}) {
   const test: TestDatabase = await openTestDatabase();
   // Sessions outlive a restart only under the secret that signed them.
   const variables = {
     GRAFT_LEASE_SECONDS: String(leaseSeconds),
     GRAFT_AUTH_SECRET: randomBytes(32).toString("hex"),
+    ...more,
   };
   let api = await startTestApi(test, variables);
   /** Ends the API and starts it again `awayMs` later, over the same database. */

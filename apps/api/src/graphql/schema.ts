@@ -17,6 +17,7 @@ import "./notice/index.ts";
 import "./organization/index.ts";
 import "./project/index.ts";
 import "./promotion/index.ts";
+import "./quota/index.ts";
 import "./run/index.ts";
 import "./checkpoint/index.ts";
 import "./schedule/index.ts";

@@ -3,6 +3,7 @@
 import { roleAtLeast } from "@graft/contracts";
 import { AuditLogView } from "../audit-log/audit-log-view.tsx";
 import { useProject } from "../frame/project-context.tsx";
+import { QuotaList } from "../quota/quota-list.tsx";
 import { PageHeader } from "../ui/page-header.tsx";
 import { Tabs } from "../ui/tabs.tsx";
 import { useUrlState } from "../url/use-url-state.ts";
@@ -35,6 +36,7 @@ export function SettingsPage() {
         <p className="text-muted">Webhooks are for administrators; an owner can make you one.</p>
       ),
     },
+    { name: "quotas", label: "Quotas", content: <QuotaList /> },
     {
       name: "audit-log",
       label: "Audit log",

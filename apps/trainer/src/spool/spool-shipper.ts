@@ -1,13 +1,24 @@
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { type GraftClient, LogMetricsDocument } from "@graft/client";
-import { isAppError } from "@graft/contracts";
-import { decodeRecord } from "./spool-record.ts";
+import { AppError, type ErrorCode, isAppError } from "@graft/contracts";
+import { decodeRecord, type MetricBatch } from "./spool-record.ts";
 import { acknowledgedOffset, SPOOL_ACKNOWLEDGED, SPOOL_LOG } from "./spool-writer.ts";
 
 export interface SpoolOwner {
   readonly runId: string;
   readonly leaseToken: string;
+}
+
+/** Refusals that pass by themselves. */
+const PASSING: readonly ErrorCode[] = ["INTERNAL", "RATE_LIMITED"];
+
+/** Seconds to wait that a refusal names; 0 where it names none. */
+function retryAfterSeconds(error: unknown): number {
+  if (!isAppError(error) || error.code !== "RATE_LIMITED") return 0;
+  const { details } = error.details as { details?: { retryAfterSeconds?: number } };
+  return details?.retryAfterSeconds ?? 1;
 }
 
 /** The agent's end of the spool: ships whole records in order and remembers how far the API has acknowledged. */
@@ -16,6 +27,8 @@ export class SpoolShipper {
   readonly #folder: string;
   readonly #owner: SpoolOwner;
   #shipping: Promise<void> = Promise.resolve();
+  /** Moment on this process's monotonic clock before which nothing is sent: the API said so. */
+  #notBefore = 0;
 
   constructor(client: GraftClient, folder: string, owner: SpoolOwner) {
     this.#client = client;
@@ -38,13 +51,15 @@ export class SpoolShipper {
       try {
         return await this.ship();
       } catch (error) {
-        if (signal.aborted || (isAppError(error) && error.code !== "INTERNAL")) return;
-        await new Promise((resolve) => setTimeout(resolve, wait));
+        if (signal.aborted || (isAppError(error) && !PASSING.includes(error.code))) return;
+        const later = Math.max(wait, this.#notBefore - performance.now());
+        await setTimeout(later, undefined, { signal }).catch(() => undefined);
       }
     }
   }
 
   async #shipAll(): Promise<void> {
+    if (performance.now() < this.#notBefore) throw new AppError("RATE_LIMITED", "The API takes the rest later.");
     let bytes: Buffer;
     try {
       bytes = readFileSync(path.join(this.#folder, SPOOL_LOG));
@@ -53,9 +68,18 @@ export class SpoolShipper {
     }
     let offset = acknowledgedOffset(this.#folder);
     for (let record = decodeRecord(bytes, offset); record; record = decodeRecord(bytes, offset)) {
-      await this.#client.mutate(LogMetricsDocument, "logMetrics", { input: { ...this.#owner, ...record.batch } });
+      await this.#send(record.batch);
       offset = record.next;
       this.#acknowledge(offset);
+    }
+  }
+
+  async #send(batch: MetricBatch): Promise<void> {
+    try {
+      await this.#client.mutate(LogMetricsDocument, "logMetrics", { input: { ...this.#owner, ...batch } });
+    } catch (error) {
+      this.#notBefore = performance.now() + 1_000 * retryAfterSeconds(error);
+      throw error;
     }
   }
 

@@ -1,5 +1,5 @@
 import getPort, { portNumbers } from "get-port";
-import { readWebhookVariables } from "../env.ts";
+import { readQuotaVariables, readWebhookVariables } from "../env.ts";
 import type { EmbeddedPostgres } from "../postgres/embedded-postgres.ts";
 import type { InstallationOptions } from "./installation-options.ts";
 import { storeOf } from "./installation-store.ts";
@@ -138,6 +138,7 @@ export async function startServices(starter: Starter, options: InstallationOptio
     GRAFT_AUTH_SECRET: secrets.auth,
     GRAFT_WEBHOOK_KEY: secrets.webhook,
     ...readWebhookVariables(),
+    ...readQuotaVariables(),
     ...(await starter.store(secrets, wanted)),
     GRAFT_DATA: starter.folder.file("data"),
   };

@@ -1,11 +1,11 @@
 import { AppError } from "@graft/contracts";
-import type { OrganizationRepository } from "@graft/domain";
+import type { OrganizationRepository, QuotaRepository } from "@graft/domain";
 import type { Tx } from "../database.ts";
 import { newId } from "../new-id.ts";
 import { isUniqueViolation } from "../transaction/unique-violation.ts";
 
 /** Organizations and members over Prisma. */
-export function organizationRepository(tx: Tx): OrganizationRepository {
+export function organizationRepository(tx: Tx, quotas: QuotaRepository): OrganizationRepository {
   return {
     async create(scope, { slug, name }) {
       try {
@@ -42,7 +42,9 @@ export function organizationRepository(tx: Tx): OrganizationRepository {
       await tx.member.deleteMany({ where: { id, organizationId } });
     },
 
-    async addMember({ organizationId }, { person, role }) {
+    async addMember(scope, { person, role }) {
+      const { organizationId } = scope;
+      await quotas.hold(scope, "MEMBERS", 1);
       const id = newId();
       const { userId, name, email } = person;
       try {

@@ -1,9 +1,10 @@
-import { type AgentCapabilities, type Requirements, runSpecSchema } from "@graft/contracts";
+import { type AgentCapabilities, type QuotaLimits, type Requirements, runSpecSchema } from "@graft/contracts";
 import { type ClaimedRun, type ClaimStore, type Match, matchesRequirements, type OwnedClaim } from "@graft/domain";
 import type pg from "pg";
 import type { Database } from "../database.ts";
 import type { Artifact, Run, RunAttempt } from "../generated/prisma/client.ts";
 import { newId } from "../new-id.ts";
+import { holdsRunsBack } from "../quota/quota-repository.ts";
 import { camelRow } from "./camel-row.ts";
 import { CLAIM, EARLIER_CLAIM, IDLE_AGENTS, LOCK_AGENT, WAITING_RUNS } from "./claim-sql.ts";
 import { type ClaimedCheckpoint, readClaimedCheckpoint } from "./claimed-checkpoint.ts";
@@ -40,16 +41,20 @@ interface ClaimRow {
   readonly backbone_artifact: Json | null;
 }
 
-/** Claims over `pg`, whose prepared statements save the database the planning: it takes longer than the work. */
-export function claimStore(database: Database): ClaimStore<StoredClaim> {
+/**
+ * Claims over `pg`, whose prepared statements save the database the planning: it takes longer than the work.
+ *
+ * @param limits quotas of organizations that have none of their own: what is over them stays queued.
+ */
+export function claimStore(database: Database, limits: QuotaLimits): ClaimStore<StoredClaim> {
   return {
     claim: (scope, claim) =>
       database.sql(scope, async (client) => {
         const agent = await lockAgent(client, scope.organizationId, claim);
         if (agent === undefined) return null;
-        const row =
-          (agent.state === "DRAINING" ? undefined : await take(client, scope.organizationId, claim)) ??
-          (await earlier(client, claim));
+        const { organizationId } = scope;
+        const waits = agent.state === "DRAINING" || (await holdsRunsBack(client, organizationId, limits));
+        const row = (waits ? undefined : await take(client, organizationId, claim)) ?? (await earlier(client, claim));
         return row ? readClaim(client, row) : "NOTHING";
       }),
     matches: (scope, agentIds) =>

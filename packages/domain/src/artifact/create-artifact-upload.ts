@@ -38,7 +38,7 @@ const RESUMED_HOURS = UPLOAD_GRACE_HOURS / 2;
  * content this tenant does not hold yet. A digest saves an upload only to the tenant that holds its content. Announced
  * again before it is completed, it is the same artifact, and what stands in staging already is not asked for.
  *
- * @throws AppError INPUT_INVALID with every fault, ARTIFACT_PATH_INVALID, LEASE_LOST, FORBIDDEN.
+ * @throws AppError INPUT_INVALID with every fault, ARTIFACT_PATH_INVALID, LEASE_LOST, FORBIDDEN, QUOTA_EXCEEDED.
  */
 export async function createArtifactUpload(
   scope: TenantScope,
@@ -53,6 +53,8 @@ export async function createArtifactUpload(
     const announced = { kind, digest: digestOfTree(files), files, attemptId };
     const begun = await artifacts.findUnfinished(scope, announced, RESUMED_HOURS);
     const record = begun ?? (await artifacts.insert(scope, announced));
+    // Announced uploads count already: what would not fit is undone with this transaction.
+    await repositories.quotas.hold(scope, "STORED_BYTES", 0);
     return { artifact: record, resumed: begun !== null, missing: await artifacts.missingContents(scope, record.id) };
   });
   const upload = { artifactId: artifact.id, missing };

@@ -1,6 +1,7 @@
 import type { AgentRepository } from "../agent/agent-repository.ts";
 import type { CheckpointRepository } from "../checkpoint/checkpoint-repository.ts";
 import type { NoticeRepository } from "../notice/notice-repository.ts";
+import type { QuotaRepository } from "../quota/quota-repository.ts";
 import type { WebhookRepository } from "../webhook/webhook-repository.ts";
 import type { AttemptRepository } from "./attempt-repository.ts";
 import type { Announce } from "./run-hint.ts";
@@ -13,6 +14,7 @@ export interface RunRepositories {
   readonly agents: AgentRepository;
   readonly checkpoints: CheckpointRepository;
   readonly notices: NoticeRepository;
+  readonly quotas: QuotaRepository;
   readonly webhooks: WebhookRepository;
 }
 

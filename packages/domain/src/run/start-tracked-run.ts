@@ -43,6 +43,8 @@ export async function startTrackedRun(
   const earlier = await ports.repositories.runs.findByKey(scope, input.idempotencyKey);
   if (earlier) return sameStart(scope, ports, { run: earlier, specDigest });
   await checkPlace(scope, ports, { ...input, spec });
+  // It is under way already where it is tracked, so it cannot wait as a queued run does.
+  await ports.repositories.quotas.hold(scope, "CONCURRENT_RUNS", 1);
   const run = await insertRun(scope, ports, {
     projectId: input.projectId,
     experimentId: input.experimentId,

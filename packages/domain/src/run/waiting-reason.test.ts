@@ -51,6 +51,12 @@ describe("waitingReason", () => {
     ["a queue", [agent()], {}, 1, "1 run is before it in the queue."],
     ["next", [agent({ busy: true }), agent({ name: "a2" })], {}, 0, "Waiting for a2 to claim it."],
   ])("says why: %s", (...[, agents, requirements, ahead, words]) => {
-    expect(waitingReason({ agents, requirements, ahead })).toBe(words);
+    expect(waitingReason({ agents, requirements, ahead, quota: null })).toBe(words);
+  });
+
+  it("names the quota that is used up, unless no agent would do it anyway", () => {
+    const input = { requirements: {}, ahead: 1, quota: "The quota is used up." };
+    expect(waitingReason({ ...input, agents: [agent()] })).toBe("The quota is used up.");
+    expect(waitingReason({ ...input, agents: [agent({ online: false })] })).toContain("waits for a1 to return");
   });
 });

@@ -14,6 +14,8 @@ export interface WaitingInput {
   readonly agents: readonly WaitingAgent[];
   /** Queued runs that will be claimed before this one. */
   readonly ahead: number;
+  /** What the organization has used up, in a sentence; null: nothing that keeps runs waiting. */
+  readonly quota: string | null;
 }
 
 const GIB = 1024 ** 3;
@@ -58,6 +60,7 @@ export function waitingReason(input: WaitingInput): string {
         : `All ${online.length} fitting agents are busy`;
     return `${who}; ${queue}.`;
   }
+  if (input.quota !== null) return input.quota;
   if (ahead > 0) return `${runs(ahead)} before it in the queue.`;
   return `Waiting for ${online.find((agent) => !agent.busy)?.name} to claim it.`;
 }

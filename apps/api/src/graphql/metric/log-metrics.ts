@@ -5,7 +5,7 @@ import { readLeaseToken } from "../run/lease-token.ts";
 
 mutationField("logMetrics", {
   description:
-    "Stores a batch of metric points, columnar: each entry of the four columns is one point. (attempt, seq) makes a repeat harmless. Late batches are accepted under their own token. Needs the key of the agent that made the attempt, or the person or service that tracks the run.",
+    "Stores a batch of metric points, columnar: each entry of the four columns is one point. (attempt, seq) makes a repeat harmless. Late batches are accepted under their own token. Needs the key of the agent that made the attempt, or the person or service that tracks the run. More than the organization's points a minute answers RATE_LIMITED with `retryAfterSeconds`: send it again then.",
   readsAfterwards: false,
   input: (t) => ({
     runId: t.id({ required: true, description: "Id of the run." }),
@@ -20,6 +20,7 @@ mutationField("logMetrics", {
   resolve: async (input, { scope, platform }) => {
     const runId = decodeId("Run", input.runId);
     const batch = { ...input, runId, leaseToken: readLeaseToken(input.leaseToken) };
+    await platform.metricQuota.admit(scope, input.steps.length);
     const stored = await logMetrics(scope, platform, batch);
     if (!stored.repeated) {
       const { organizationId } = scope;

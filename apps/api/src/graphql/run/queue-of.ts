@@ -1,6 +1,6 @@
-import type { AgentCapabilities, Requirements } from "@graft/contracts";
-import { readQueue, type Tx } from "@graft/db";
-import { type WaitingAgent, waitingReason } from "@graft/domain";
+import type { AgentCapabilities, QuotaLimits, Requirements } from "@graft/contracts";
+import { readBlockingQuota, readQueue, type Tx } from "@graft/db";
+import { describeExceeded, type WaitingAgent, waitingReason } from "@graft/domain";
 
 interface Waiting {
   readonly id: string;
@@ -16,17 +16,25 @@ export interface Queue {
 
 const queues = new WeakMap<Tx, Promise<Queue>>();
 
+interface Asked {
+  readonly tx: Tx;
+  readonly scope: { readonly organizationId: string };
+  readonly platform: { readonly env: { readonly quotas: QuotaLimits } };
+}
+
 /** Read once for each transaction, however many runs of a page wait. */
-export function queueOf(tx: Tx): Promise<Queue> {
+export function queueOf({ tx, scope, platform }: Asked): Promise<Queue> {
   const known = queues.get(tx);
   if (known) return known;
-  const reading = read(tx);
+  const reading = read(tx, scope.organizationId, platform.env.quotas);
   queues.set(tx, reading);
   return reading;
 }
 
-async function read(tx: Tx): Promise<Queue> {
+async function read(tx: Tx, organizationId: string, limits: QuotaLimits): Promise<Queue> {
   const { order, agents } = await readQueue(tx);
+  const exceeded = order.length > 0 ? await readBlockingQuota(tx, organizationId, limits) : undefined;
+  const quota = exceeded ? describeExceeded(exceeded) : null;
   const places = new Map(order.map((id, place) => [id, place]));
   const waiting: WaitingAgent[] = agents.map(({ name, state, busy, capabilities }) => ({
     name,
@@ -37,6 +45,6 @@ async function read(tx: Tx): Promise<Queue> {
   return {
     order,
     waitingReason: ({ id, requirements }) =>
-      waitingReason({ requirements: requirements as Requirements, agents: waiting, ahead: places.get(id) ?? 0 }),
+      waitingReason({ requirements: requirements as Requirements, agents: waiting, ahead: places.get(id) ?? 0, quota }),
   };
 }

@@ -46,8 +46,9 @@ builder.prismaObjectFields(Project, (t) => ({
     type: Run,
     description: "Queued runs in the order in which they will be claimed.",
     select: { id: true },
-    resolve: async (project, args, { tx }) => {
-      const { order } = await queueOf(tx);
+    resolve: async (project, args, context) => {
+      const { tx } = context;
+      const { order } = await queueOf(context);
       const rows = await tx.run.findMany({ where: { projectId: project.id, id: { in: [...order] }, state: "QUEUED" } });
       const places = new Map(order.map((id, place) => [id, place]));
       rows.sort((a, b) => (places.get(a.id) ?? 0) - (places.get(b.id) ?? 0));

@@ -26,7 +26,8 @@ export const Run = builder.prismaNode("Run", {
       nullable: true,
       description: "Why a QUEUED run does not run yet, in words; null in every other state.",
       select: { id: true, state: true, requirements: true, organizationId: true },
-      resolve: async (run, _args, { tx }) => (run.state === "QUEUED" ? (await queueOf(tx)).waitingReason(run) : null),
+      resolve: async (run, _args, context) =>
+        run.state === "QUEUED" ? (await queueOf(context)).waitingReason(run) : null,
     }),
     spec: t.expose("spec", { type: "JSON", description: "The specification, with raw UUIDs." }),
     specDigest: t.expose("specDigest", {
