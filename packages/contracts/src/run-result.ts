@@ -29,7 +29,8 @@ export type SplitScore = z.infer<typeof splitScoreSchema>;
 export const frozenRowSchema = z.strictObject({
   group: z.string(),
   parameters: z.int().nonnegative(),
-  weights: z.enum(["FROZEN", "TRAINED"]),
+  /** ADAPTED: the weights are frozen, and low-rank additions to them train. */
+  weights: z.enum(["FROZEN", "TRAINED", "ADAPTED"]),
   normalization: z.enum(["NONE", "FROZEN", "TRAINED"]),
   /** MOVING only where a backbone is trained from random weights: nothing else may move them. */
   statistics: z.enum(["NONE", "FROZEN", "MOVING"]),

@@ -5,7 +5,11 @@ export const scopeSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("HEAD") }),
   z.strictObject({ kind: z.literal("TOP_GROUPS"), groups: z.int().positive() }),
   z.strictObject({ kind: z.literal("BLOCK"), group: z.string().min(1) }),
+  /** The block whose gradient is largest beside its weights, measured on the training data after the linear probe. */
+  z.strictObject({ kind: z.literal("STEEPEST_BLOCK") }),
   z.strictObject({ kind: z.literal("ALL") }),
+  /** Low-rank additions to every convolution but depthwise ones: W + (alpha / rank) A B; the backbone itself is frozen. */
+  z.strictObject({ kind: z.literal("ADAPTERS"), rank: z.int().min(1).max(256), alpha: z.number().positive() }),
 ]);
 export type Scope = z.infer<typeof scopeSchema>;
 
@@ -17,6 +21,7 @@ export const STRATEGY_NAMES = [
   "GRADUAL_UNFREEZING",
   "FULL",
   "FROM_SCRATCH",
+  "LORA",
 ] as const;
 export const strategyNameSchema = z.enum(STRATEGY_NAMES);
 export type StrategyName = z.infer<typeof strategyNameSchema>;
@@ -38,8 +43,10 @@ export type Strategy = z.infer<typeof strategySchema>;
 export interface StrategyChoice {
   /** PARTIAL and LINEAR_PROBE_THEN_FINE_TUNE: how many top groups train; for the latter all when left out. */
   readonly groups?: number;
-  /** SURGICAL: the block that trains. */
+  /** SURGICAL: the block that trains; left out, the one with the largest relative gradient. */
   readonly block?: string;
+  /** LORA: rank of the adapters, 8 when left out; alpha is twice that. */
+  readonly rank?: number;
 }
 
 /** The preset of a name, completed by what it leaves open. */
@@ -54,12 +61,19 @@ export function presetStrategy(name: StrategyName, choice: StrategyChoice = {}):
     case "PARTIAL":
       return { ...base, scope: topGroups };
     case "SURGICAL":
-      return { ...base, scope: { kind: "BLOCK", group: choice.block ?? "stem" } };
+      return {
+        ...base,
+        scope: choice.block === undefined ? { kind: "STEEPEST_BLOCK" } : { kind: "BLOCK", group: choice.block },
+      };
     case "GRADUAL_UNFREEZING":
       return { ...base, scope: { kind: "ALL" }, release: "GRADUAL" };
     case "FULL":
       return { ...base, scope: { kind: "ALL" }, headStart: "RANDOM" };
     case "FROM_SCRATCH":
       return { ...base, scope: { kind: "ALL" }, headStart: "RANDOM", backboneStart: "RANDOM" };
+    case "LORA": {
+      const rank = choice.rank ?? 8;
+      return { ...base, scope: { kind: "ADAPTERS", rank, alpha: 2 * rank } };
+    }
   }
 }

@@ -15,6 +15,10 @@ function inScope(
   switch (scope.kind) {
     case "HEAD":
       return false;
+    // Which block is steepest is measured by the run; its phases' tables name it.
+    case "STEEPEST_BLOCK":
+      return false;
+    case "ADAPTERS":
     case "ALL":
       return true;
     case "BLOCK":

@@ -34,6 +34,7 @@ const STRATEGY_WORDS: Record<string, string> = {
   GRADUAL_UNFREEZING: "Gradual unfreezing",
   FULL: "Full fine-tuning",
   FROM_SCRATCH: "From scratch",
+  LORA: "Low-rank adapters",
 };
 
 /** A strategy's name as people say it. */

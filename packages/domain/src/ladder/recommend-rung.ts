@@ -18,12 +18,14 @@ const WORDS: Record<StrategyName, string> = {
   GRADUAL_UNFREEZING: "gradual unfreezing",
   FULL: "full fine-tuning",
   FROM_SCRATCH: "training from scratch",
+  LORA: "low-rank adapters",
 };
 
 function words(rung: TrainedRung): string {
   const { name, scope } = rung.rung.strategy;
-  if (name === "FEATURE_EXTRACTION" || scope.kind === "HEAD" || scope.kind === "ALL") return WORDS[name];
+  if (name === "FEATURE_EXTRACTION") return WORDS[name];
   if (scope.kind === "BLOCK") return `fine-tuning ${scope.group}`;
+  if (scope.kind !== "TOP_GROUPS") return WORDS[name];
   return scope.groups === 1 ? "fine-tuning the last group" : `fine-tuning the last ${scope.groups} groups`;
 }
 

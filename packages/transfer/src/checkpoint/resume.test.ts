@@ -104,6 +104,8 @@ describe("going on from a checkpoint", () => {
         },
       }),
     ],
+    ["the steepest block", specOf("SURGICAL", { strategy: presetStrategy("SURGICAL") })],
+    ["adapters", specOf("LORA")],
     ["gradual", specOf("GRADUAL_UNFREEZING")],
     ["from scratch", specOf("FROM_SCRATCH")],
     [

@@ -2,13 +2,12 @@ import { AppError, type WeightEntry } from "@graft/contracts";
 import type { Network } from "../train/network.ts";
 import type { Model } from "./model-folder.ts";
 
-/** A network's variables as little-endian float32, one after the other, with their table. */
+/** What trained of a network as little-endian float32, one after the other, with their table. */
 export async function packWeights(network: Network): Promise<{ entries: WeightEntry[]; bytes: Uint8Array }> {
   const entries: WeightEntry[] = [];
   const parts: Uint8Array[] = [];
   let byteOffset = 0;
-  for (const [name, values] of await network.snapshot()) {
-    const shape = network.own(name)?.shape ?? [];
+  for (const { name, shape, values } of await network.modelWeights()) {
     entries.push({ name, shape: [...shape], byteOffset, byteLength: values.byteLength });
     parts.push(new Uint8Array(values.buffer));
     byteOffset += values.byteLength;

@@ -3,6 +3,7 @@ import { AppError, type FrozenRow } from "@graft/contracts";
 import { isNormalization, isStatistic } from "../backbone/graph.ts";
 import type { Backbone } from "../backbone/load-backbone.ts";
 import { readValues } from "../backend/read-values.ts";
+import { adapterNames } from "./adapters.ts";
 import type { Network } from "./network.ts";
 import type { Trainable } from "./trainable.ts";
 
@@ -13,8 +14,9 @@ export function frozenTable(
   peakRate: number,
 ): FrozenRow[] {
   const scales = new Map(trainables.map(({ name, rateScale }) => [name, rateScale]));
+  const adapterOf = (name: string) => scales.get(adapterNames(name).up);
   const rateOf = (weights: readonly string[]) => {
-    const scale = weights.map((name) => scales.get(name)).find((found) => found !== undefined);
+    const scale = weights.map((name) => scales.get(name) ?? adapterOf(name)).find((found) => found !== undefined);
     return scale === undefined ? 0 : scale * peakRate;
   };
   const statisticsOf = (weights: readonly string[]) => {
@@ -24,11 +26,12 @@ export function frozenTable(
   const groups = backbone.groups.map(({ name, weights }): FrozenRow => {
     const rate = rateOf(weights);
     const state = rate > 0 ? "TRAINED" : "FROZEN";
+    const isAdapted = weights.some((name) => adapterOf(name) !== undefined);
     return {
       group: name,
       parameters: backbone.manifest.layerGroups.find((group) => group.name === name)?.parameters ?? 0,
-      weights: state,
-      normalization: weights.some(isNormalization) ? state : "NONE",
+      weights: isAdapted ? "ADAPTED" : state,
+      normalization: !weights.some(isNormalization) ? "NONE" : isAdapted ? "FROZEN" : state,
       statistics: statisticsOf(weights),
       rate,
     };

@@ -144,12 +144,13 @@ export class GraphGradients {
 
 /**
  * A network's gradients as one graph, kept on disk under the digest of what it depends on. Null where the backend runs
- * only single operations, where normalisation takes statistics of the batch, and where the graph is wrong.
+ * only single operations, where normalisation takes statistics of the batch, for
+ * adapters, and where the graph is wrong.
  */
 export async function openGraphGradients(input: GraphGradientsInput): Promise<GraphGradients | null> {
   const { context, network } = input;
   const { loadGraph, device } = context.backend;
-  if (loadGraph === undefined || network.statistics.size > 0) return null;
+  if (loadGraph === undefined || network.statistics.size > 0 || network.adapters !== undefined) return null;
   const { digest: backbone } = context.backbone;
   const kept = await keptGraph({
     parent: path.join(context.cacheFolder, GRAPHS),

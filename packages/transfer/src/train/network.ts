@@ -3,10 +3,18 @@ import { type ConvolutionWeights, type ForwardOptions, foldNorm, forwardGroups, 
 import { FrozenSegment } from "../backbone/frozen-segment.ts";
 import { type ConvolutionOp, type GraphGroup, isStatistic } from "../backbone/graph.ts";
 import type { Backbone } from "../backbone/load-backbone.ts";
-import { readValues } from "../backend/read-values.ts";
+import { readValues, takeValues } from "../backend/read-values.ts";
 import type { Cut } from "../features/feature-context.ts";
 import { POOLED } from "../features/feature-key.ts";
 import { weightOf } from "../features/trunk.ts";
+import {
+  type AdapterSettings,
+  adapted,
+  adaptedKernel,
+  adaptedKernels,
+  adapterNames,
+  createAdapters,
+} from "./adapters.ts";
 import { BatchStatistics } from "./batch-statistics.ts";
 import { Random } from "./random.ts";
 import { randomWeight } from "./random-weights.ts";
@@ -24,6 +32,15 @@ export interface NetworkInput {
   readonly seed: number;
   /** Groups that train begin from random weights and are normalised by the batch's statistics; left out: pretrained. */
   readonly fromScratch?: boolean | undefined;
+  /** Groups that train keep their weights, and low-rank additions to them train; left out: the weights train. */
+  readonly adapters?: AdapterSettings | undefined;
+}
+
+/** A weight as a model stores it. */
+export interface ModelWeight {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly values: Float32Array;
 }
 
 /** What a network consists of behind its cut. */
@@ -58,8 +75,11 @@ export class Network {
   readonly #backbone: Backbone;
   readonly #frozen: FrozenSegment;
   readonly #batch: BatchStatistics | null;
+  readonly adapters: AdapterSettings | undefined;
 
-  constructor({ backbone, classes, trainedGroups, cut, seed, fromScratch = false }: NetworkInput) {
+  constructor(input: NetworkInput) {
+    const { backbone, classes, trainedGroups, cut, seed, fromScratch = false, adapters } = input;
+    this.adapters = adapters;
     this.#backbone = backbone;
     this.classes = classes;
     this.cut = cut;
@@ -69,7 +89,8 @@ export class Network {
       behind.filter(({ name }) => !trained.has(name)),
       (name) => weightOf(backbone, name),
     );
-    const names = behind.filter(({ name }) => trained.has(name)).flatMap(({ weights }) => weights);
+    const moved = behind.filter(({ name }) => trained.has(name));
+    const names = adapters === undefined ? moved.flatMap(({ weights }) => weights) : [];
     const variables = new Map<string, tf.Variable>();
     const statistics = new Map<string, tf.Variable>();
     const random = fromScratch ? new Random(seed, "backbone") : null;
@@ -85,6 +106,9 @@ export class Network {
         if (!isStatistic(name)) variables.set(name, tf.variable(start(name)));
         else if (random !== null) statistics.set(name, tf.variable(start(name), false));
       }
+      if (adapters === undefined) return;
+      const kernels = adaptedKernels(moved).map((name) => [name, weightOf(backbone, name)] as const);
+      for (const [name, variable] of createAdapters(kernels, adapters, seed)) variables.set(name, variable);
     });
     this.variables = variables;
     this.statistics = statistics;
@@ -96,7 +120,15 @@ export class Network {
     return this.variables.get(name) ?? this.statistics.get(name);
   }
 
-  #weight = (name: string): tf.Tensor => this.own(name) ?? weightOf(this.#backbone, name);
+  #weight = (name: string): tf.Tensor => {
+    const own = this.own(name);
+    if (own !== undefined) return own;
+    const pretrained = weightOf(this.#backbone, name);
+    if (this.adapters === undefined) return pretrained;
+    const names = adapterNames(name);
+    const [down, up] = [this.variables.get(names.down), this.variables.get(names.up)];
+    return down === undefined || up === undefined ? pretrained : adapted(pretrained, { down, up }, this.adapters);
+  };
 
   #weightsOf = (op: ConvolutionOp) => this.#frozen.weightsOf(op) ?? foldNorm(op, this.#weight);
 
@@ -141,6 +173,21 @@ export class Network {
       statistic: (name) => weightOf(this.#backbone, name),
       featureDim: this.#backbone.manifest.featureDim,
     };
+  }
+
+  /** What a model of this network stores: the weights that trained, adapters merged into the kernels they add to. */
+  async modelWeights(): Promise<ModelWeight[]> {
+    const stored: ModelWeight[] = [];
+    for (const [name, variable] of [...this.variables, ...this.statistics]) {
+      const kernel = adaptedKernel(name);
+      if (kernel === undefined) {
+        stored.push({ name, shape: variable.shape, values: Float32Array.from(await readValues(variable)) });
+      } else if (name === adapterNames(kernel).up) {
+        const merged = tf.tidy(() => this.#weight(kernel));
+        stored.push({ name: kernel, shape: merged.shape, values: Float32Array.from(await takeValues(merged)) });
+      }
+    }
+    return stored;
   }
 
   /** Copies of the values of all variables and moving statistics. */

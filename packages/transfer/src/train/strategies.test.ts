@@ -125,6 +125,46 @@ describe("strategies", () => {
     });
   });
 
+  it("tunes the block whose gradient is largest beside its weights, and tells what it measured", async () => {
+    const metrics: MetricPoint[] = [];
+    const { result } = await run(specOf({ strategy: presetStrategy("SURGICAL") }), {
+      onMetric: (point) => metrics.push(point),
+    });
+    const measured = metrics.filter(({ key }) => key.startsWith("gradient/"));
+    expect(measured.map(({ key }) => key).sort()).toEqual(
+      ["stem", "block_1", "block_2", "top"].map((group) => `gradient/${group}`).sort(),
+    );
+    const steepest = measured.reduce((a, b) => (b.value > a.value ? b : a)).key.slice("gradient/".length);
+    expect(result.phases.map(({ frozen }) => trained(frozen))).toEqual([["head"], [steepest, "head"]]);
+  });
+
+  it("trains low-rank additions beside a backbone that stays as it is, and stores them merged", async () => {
+    const before = backboneBits();
+    const strategy = presetStrategy("LORA", { rank: 2 });
+    const { result, model } = await run(specOf({ strategy, tunePhase: { ...tunePhase, epochs: 6 } }));
+    expect(backboneBits()).toEqual(before);
+    const tuned = result.phases[1];
+    expect(tuned?.frozenDigestAfter).toBe(tuned?.frozenDigestBefore);
+    expect(tuned?.frozenDigestBefore, "all of the backbone is frozen").toBe(result.phases[0]?.frozenDigestBefore);
+    expect(tuned?.frozen.map(({ weights, normalization }) => `${weights} ${normalization}`)).toEqual([
+      ...Array(4).fill("ADAPTED FROZEN"),
+      "TRAINED NONE",
+    ]);
+    // (27 + 6 + 6 + 12 + 12 + 6 + 6 + 8 + 8 + 10) * 2 in five kernels, and the head's 22.
+    expect(result.trainableParameters).toBe(101 * 2 + 22);
+    expect(model.manifest.weights.some(({ name }) => name.includes("lora"))).toBe(false);
+    const kernel = model.manifest.weights.find(({ name }) => name === "top_conv/kernel");
+    const bytes = model.weights.slice(kernel?.byteOffset, (kernel?.byteOffset ?? 0) + (kernel?.byteLength ?? 0));
+    expect(Array.from(new Float32Array(bytes.buffer))).not.toEqual(
+      Array.from(backbone.weights.get("top_conv/kernel")?.dataSync() ?? []),
+    );
+    await saveModel(`${folder.path}/adapted`, model);
+    const context = { backend, backbone, readExample: pictures.read, inputSize: TINY_SIDE, cacheFolder };
+    // Merged is what was trained: nothing is left to differ but the order of float32 sums.
+    const golden = await verifyGolden(await loadModel(`${folder.path}/adapted`), context);
+    expect(golden.difference).toBeLessThan(1e-6);
+  });
+
   it.each(["LINEAR_PROBE_THEN_FINE_TUNE", "FULL"] as const)("trains every group with %s", async (name) => {
     const { result } = await run(specOf({ strategy: presetStrategy(name) }));
     expect(result.phases.map((phase) => phase.name)).toEqual(name === "FULL" ? ["TUNE"] : ["HEAD", "TUNE"]);

@@ -12,6 +12,7 @@ import type { Backbone } from "../backbone/load-backbone.ts";
 import { cacheCutIndex, groupIndex } from "../features/cut.ts";
 import type { Cut } from "../features/feature-context.ts";
 import { POOLED } from "../features/feature-key.ts";
+import type { AdapterSettings } from "./adapters.ts";
 
 /** A strategy in terms of one backbone. */
 export interface StrategyPlan {
@@ -22,6 +23,10 @@ export interface StrategyPlan {
   /** Group whose input pooled features are computed from; undefined: from pictures. */
   readonly via: number | undefined;
   readonly runsHeadPhase: boolean;
+  /** Whether the block that trains is measured after the phases planned here; it is then planned anew with it. */
+  readonly choosesBlock: boolean;
+  /** Low-rank additions that train instead of the groups' weights. */
+  readonly adapters: AdapterSettings | undefined;
   /** Whether the backbone starts from random weights instead of pretrained ones. */
   readonly fromScratch: boolean;
   /** The phases in order. */
@@ -62,7 +67,7 @@ function tunePhases(spec: TrainSpec, trained: readonly string[], cut: Cut): Plan
   });
 }
 
-function trainedGroups(backbone: Backbone, scope: Scope): string[] {
+function trainedGroups(backbone: Backbone, scope: Scope, chosen: string | undefined): string[] {
   const names = backbone.groups.map(({ name }) => name);
   switch (scope.kind) {
     case "HEAD":
@@ -77,6 +82,9 @@ function trainedGroups(backbone: Backbone, scope: Scope): string[] {
     case "BLOCK":
       groupIndex(backbone, scope.group);
       return [scope.group];
+    case "STEEPEST_BLOCK":
+      return chosen === undefined ? [] : [chosen];
+    case "ADAPTERS":
     case "ALL":
       return names;
   }
@@ -99,9 +107,10 @@ function checkInputSize({ inputSize }: TrainSpec, manifest: BackboneManifest): v
 }
 
 /** Checks what the schema cannot: the specification against the backbone and itself. */
-function check(spec: TrainSpec, backbone: Backbone, trained: readonly string[]): void {
+function check(spec: TrainSpec, backbone: Backbone): void {
   const { manifest } = backbone;
-  if (trained.length > 0 && !manifest.trainable) {
+  const tunes = spec.strategy.scope.kind !== "HEAD";
+  if (tunes && !manifest.trainable) {
     throw new AppError(
       "BACKBONE_NOT_TRAINABLE",
       `${manifest.name} has no trainable weights, so ${spec.strategy.name} cannot tune it. Use FEATURE_EXTRACTION.`,
@@ -127,7 +136,13 @@ function check(spec: TrainSpec, backbone: Backbone, trained: readonly string[]):
   ) {
     refuse("A backbone of random weights has nothing worth freezing: train ALL of it AT_ONCE.", "strategy.scope");
   }
-  if (trained.length > 0 && spec.tunePhase === undefined) {
+  if (spec.strategy.scope.kind === "ADAPTERS" && spec.tunePhase?.ewc !== undefined) {
+    refuse(
+      "Adapters leave the pretrained weights where they are: EWC has nothing to hold. Leave ewc out.",
+      "tunePhase.ewc",
+    );
+  }
+  if (tunes && spec.tunePhase === undefined) {
     refuse(`The strategy ${spec.strategy.name} trains backbone groups and needs a tunePhase.`, "tunePhase");
   }
 }
@@ -135,16 +150,21 @@ function check(spec: TrainSpec, backbone: Backbone, trained: readonly string[]):
 /**
  * Reads a specification against a backbone.
  *
+ * @param chosen the block that was measured to be the steepest, where the strategy asks for that.
+ *
  * @throws AppError LAYER_GROUP_UNKNOWN, BACKBONE_NOT_TRAINABLE, CACHE_WITH_AUGMENTATION, SPEC_INVALID.
  */
-export function planStrategy(spec: TrainSpec, backbone: Backbone): StrategyPlan {
-  const trained = trainedGroups(backbone, spec.strategy.scope);
-  check(spec, backbone, trained);
+export function planStrategy(spec: TrainSpec, backbone: Backbone, chosen?: string): StrategyPlan {
+  const { scope } = spec.strategy;
+  const trained = trainedGroups(backbone, scope, chosen);
+  check(spec, backbone);
+  const choosesBlock = scope.kind === "STEEPEST_BLOCK" && chosen === undefined;
   const first = trained[0] === undefined ? backbone.groups.length : groupIndex(backbone, trained[0]);
   const fromScratch = spec.strategy.backboneStart === "RANDOM";
   const cached = cacheCutIndex(backbone, spec.cacheCut, first);
   const runsHeadPhase =
-    trained.length === 0 || (spec.strategy.headStart === "LINEAR_PROBE" && spec.headFrom === undefined && !fromScratch);
+    scope.kind === "HEAD" ||
+    (spec.strategy.headStart === "LINEAR_PROBE" && spec.headFrom === undefined && !fromScratch);
   const head: PlannedPhase = {
     name: "HEAD",
     cut: POOLED,
@@ -153,6 +173,8 @@ export function planStrategy(spec: TrainSpec, backbone: Backbone): StrategyPlan 
     schedule: { epochs: spec.headPhase.epochs, done: 0 },
   };
   return {
+    choosesBlock,
+    adapters: scope.kind === "ADAPTERS" ? { rank: scope.rank, alpha: scope.alpha } : undefined,
     fromScratch,
     phases: [...(runsHeadPhase ? [head] : []), ...tunePhases(spec, trained, { group: cached })],
     trainedGroups: trained,

@@ -6,7 +6,7 @@ import type { FeatureContext } from "../features/feature-context.ts";
 import { preprocessingOf } from "../features/preprocessing.ts";
 import { goldenOf } from "../model/golden.ts";
 import { loadModel, type Model } from "../model/model-folder.ts";
-import { installWeights, packWeights } from "../model/weight-file.ts";
+import { installWeights, packWeights, unpackWeights } from "../model/weight-file.ts";
 import { classWeights } from "./class-weights.ts";
 import { peakMemoryBytes } from "./cost.ts";
 import { checkBatch, checkDataset, labelNumbers, type TrainDataset } from "./dataset.ts";
@@ -17,6 +17,7 @@ import { predict } from "./predict.ts";
 import type { RunEvents } from "./run-events.ts";
 import { runPhase } from "./run-phase.ts";
 import { RunSources } from "./run-sources.ts";
+import { steepestBlocks } from "./steepest-block.ts";
 import { type PlannedPhase, planStrategy, type StrategyPlan } from "./strategy-plan.ts";
 
 export interface TrainRunInput extends RunEvents {
@@ -51,7 +52,8 @@ export interface TrainRunOutput {
 /** What the phases of one run share. */
 interface Run {
   readonly input: TrainRunInput;
-  readonly plan: StrategyPlan;
+  /** Planned anew once a block was chosen. */
+  plan: StrategyPlan;
   readonly sources: RunSources;
   readonly start: Model | null;
   readonly identity: RunIdentity;
@@ -147,7 +149,8 @@ async function trainPhase(run: Run, index: number, before: PhaseOutcome | null):
   const { cut, trainedGroups } = plannedPhase(plan, index);
   const classes = dataset.classes.length;
   const { fromScratch } = plan;
-  const network = new Network({ backbone, classes, trainedGroups, cut, seed: spec.seed, fromScratch });
+  const adapters = trainedGroups.length > 0 ? plan.adapters : undefined;
+  const network = new Network({ backbone, classes, trainedGroups, cut, seed: spec.seed, fromScratch, adapters });
   const train = await sources.at(cut, dataset.train);
   const val = await sources.at(cut, dataset.val);
   let graph: GraphGradients | undefined;
@@ -169,10 +172,35 @@ async function trainPhase(run: Run, index: number, before: PhaseOutcome | null):
   }
 }
 
+/** Measures which block is the steepest under the head trained so far, tells it, and plans its training. */
+async function chooseBlock(run: Run, before: PhaseOutcome | null): Promise<void> {
+  const { input, start } = run;
+  const { spec, dataset, backbone, onMetric } = input;
+  const head = before === null ? start && unpackWeights(start) : await before.network.snapshot();
+  const blocks = await steepestBlocks({
+    context: contextOf(input),
+    examples: dataset.train,
+    labels: labelNumbers(dataset.train, dataset.classes),
+    classes: dataset.classes.length,
+    head: head ?? new Map(),
+    seed: spec.seed,
+  });
+  for (const { group, relative } of blocks)
+    onMetric?.({ key: `gradient/${group}`, step: stepsOf(run), value: relative });
+  run.plan = planStrategy(spec, backbone, blocks[0]?.group);
+}
+
+/** The block a run that goes on was training; undefined where it had not been chosen yet. */
+function chosenBefore({ resume }: TrainRunInput): string | undefined {
+  return resume?.frozen.find(({ group, weights }) => weights === "TRAINED" && group !== "head")?.group;
+}
+
 /** Trains the phases that are not over yet. */
 async function trainPhases(run: Run): Promise<PhaseOutcome> {
   let last: PhaseOutcome | null = null;
-  for (let index = run.finished.length; index < run.plan.phases.length; index++) {
+  for (let index = run.finished.length; ; index++) {
+    if (run.plan.choosesBlock && index === run.plan.phases.length) await chooseBlock(run, last);
+    if (index >= run.plan.phases.length) break;
     last = await trainPhase(run, index, last);
   }
   if (last === null) throw new Error("A strategy without any phase was planned.");
@@ -206,9 +234,10 @@ function manifestOf(
 export async function trainRun(input: TrainRunInput): Promise<TrainRunOutput> {
   const started = performance.now();
   const { spec, backbone, backend, dataset, resume } = input;
-  const plan = planStrategy(spec, backbone);
+  const plan = planStrategy(spec, backbone, chosenBefore(input));
   checkDataset(dataset);
   for (const { phase } of plan.phases) checkBatch(phase, dataset);
+  if (plan.choosesBlock && spec.tunePhase !== undefined) checkBatch(spec.tunePhase, dataset);
   const identity = runIdentity(input);
   if (resume !== undefined) assertSameRun(resume.identity, identity);
   const sources = new RunSources({ context: contextOf(input), cacheFeatures: spec.cacheFeatures, via: plan.via });

@@ -2,6 +2,7 @@ import type { Phase } from "@graft/contracts";
 import type * as tf from "@tensorflow/tfjs";
 import { isNormalization } from "../backbone/graph.ts";
 import type { Backbone } from "../backbone/load-backbone.ts";
+import { adaptedKernel } from "./adapters.ts";
 import { HEAD_BIAS, HEAD_KERNEL, type Network } from "./network.ts";
 
 /** A weight that trains. */
@@ -46,6 +47,9 @@ export function trainablesOf({ backbone, network, phase }: TrainablesInput): Tra
   return [...network.variables].map(([name, variable]) => ({
     name,
     variable,
-    rateScale: name === HEAD_KERNEL || name === HEAD_BIAS ? 1 : rateScale(phase, above.get(name) ?? 0, count),
+    rateScale:
+      name === HEAD_KERNEL || name === HEAD_BIAS
+        ? 1
+        : rateScale(phase, above.get(adaptedKernel(name) ?? name) ?? 0, count),
   }));
 }
