@@ -4,6 +4,7 @@ import { formatCount, formatNumber } from "../format/format-number.ts";
 import { DataTable } from "../ui/data-table.tsx";
 import { Digest } from "../ui/digest.tsx";
 import { Section } from "../ui/section.tsx";
+import { RateFindingView } from "./rate-finding.tsx";
 import { sentenceCase } from "./run-words.ts";
 
 type Phase = Extract<RunResult, { kind: "TRAIN" }>["phases"][number];
@@ -28,6 +29,7 @@ export function PhaseTables({ phases }: { readonly phases: readonly Phase[] }) {
       note={`${phase.epochs} epochs, best ${phase.bestEpoch}`}
       actions={<FrozenProof phase={phase} />}
     >
+      {phase.rateFinding === undefined ? null : <RateFindingView finding={phase.rateFinding} />}
       <DataTable
         label={`What was frozen in the ${titleOf(phases, index).toLowerCase()}`}
         rows={phase.frozen}

@@ -7,7 +7,7 @@ import type { ExitCode } from "../command/exit-code.ts";
 import { LARGEST_SEED, numberBetween, wholeNumber } from "../command/option-values.ts";
 import { findDatasetVersion } from "../dataset/find-dataset-version.ts";
 import { addQueueOptions, type QueueOptions, queueRun } from "./queue-run.ts";
-import { readSpecFile, type TrainOptions, trainSpec } from "./train-spec.ts";
+import { AUGMENTATIONS, readSpecFile, type TrainOptions, trainSpec } from "./train-spec.ts";
 
 interface RunOptions extends QueueOptions, Omit<TrainOptions, "strategy"> {
   readonly spec?: string;
@@ -58,9 +58,19 @@ export function runCommand(): Command {
       "how many top layer groups train, where the strategy leaves it open",
       wholeNumber(1, 1000),
     )
-    .option("--block <group>", "the layer group that trains, for surgical")
+    .option(
+      "--block <group>",
+      "the layer group that trains, for surgical; left out: the one whose gradient is steepest",
+    )
+    .option("--rank <number>", "rank of the adapters, for lora", wholeNumber(1, 256))
     .option("--epochs <number>", "epochs of the phase the strategy is about", wholeNumber(1, 10_000))
     .option("--rate <number>", "peak learning rate of that phase", numberBetween(0, 100))
+    .option("--find-rate", "look for the rate at which the loss falls fastest, and train at it")
+    .addOption(
+      new Option("--augment <kind>", "what is done to training pictures, which then are not cached").choices(
+        Object.keys(AUGMENTATIONS),
+      ),
+    )
     .option("--batch-size <number>", "examples in a batch of that phase", wholeNumber(1, 65_536))
     .option("--input-size <number>", "side pictures are resized to, or tokens of a text", wholeNumber(32, 1024))
     .option("--seed <number>", "drives initialisation, order and augmentation", wholeNumber(0, LARGEST_SEED), 1);

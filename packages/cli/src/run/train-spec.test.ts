@@ -1,6 +1,6 @@
 import { STRATEGY_NAMES, trainSpecSchema } from "@graft/contracts";
 import { expect, it } from "vitest";
-import { trainSpec } from "./train-spec.ts";
+import { AUGMENTATIONS, type AugmentationPreset, trainSpec } from "./train-spec.ts";
 
 const ID = "00000000-0000-4000-8000-000000000000";
 const parts = { datasetVersionId: ID, backboneVersionId: ID };
@@ -16,3 +16,12 @@ it("tunes gradually with ULMFiT's schedule and rates, and a whole backbone at a 
   expect(trainSpec(parts, { strategy: "FULL", seed: 1 }).tunePhase?.optimizer.rate).toBe(1e-4);
   expect(trainSpec(parts, { strategy: "FULL", rate: 0.01, seed: 1 }).tunePhase?.optimizer.rate).toBe(0.01);
 });
+
+it.each(Object.keys(AUGMENTATIONS) as AugmentationPreset[])(
+  "augments %s, and caches only what is not augmented",
+  (augment) => {
+    const spec = trainSpecSchema.parse(trainSpec(parts, { strategy: "FULL", seed: 1, augment, findRate: true }));
+    expect(spec.cacheFeatures).toBe(augment === "none");
+    expect(spec.tunePhase?.findRate).toEqual({ lowest: 1e-7, highest: 1, steps: 100 });
+  },
+);

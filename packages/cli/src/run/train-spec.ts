@@ -1,5 +1,33 @@
-import { AppError, extractionThenPartial, type Phase, presetStrategy, type StrategyName } from "@graft/contracts";
+import {
+  AppError,
+  type Augmentation,
+  extractionThenPartial,
+  type Phase,
+  presetStrategy,
+  type StrategyName,
+} from "@graft/contracts";
 import { readJsonFile } from "../command/read-json-file.ts";
+
+/** What `--augment` stands for; a specification in a file can say more. */
+export const AUGMENTATIONS = {
+  none: "NONE",
+  flip: "FLIP",
+  standard: {
+    flipLeftRight: 0.5,
+    crop: { minArea: 0.5, minAspect: 0.75 },
+    colour: { brightness: 0.2, contrast: 0.2, saturation: 0.2, hue: 0.02 },
+  },
+  strong: {
+    flipLeftRight: 0.5,
+    crop: { minArea: 0.3, minAspect: 0.75 },
+    rotation: 15,
+    colour: { brightness: 0.4, contrast: 0.4, saturation: 0.4, hue: 0.05 },
+    cutout: { share: 0.25 },
+    mixup: { alpha: 0.2 },
+    cutmix: { alpha: 1 },
+  },
+} as const satisfies Record<string, Augmentation>;
+export type AugmentationPreset = keyof typeof AUGMENTATIONS;
 
 export interface TrainOptions {
   readonly strategy: StrategyName;
@@ -9,7 +37,9 @@ export interface TrainOptions {
   readonly rate?: number;
   readonly batchSize?: number;
   readonly inputSize?: number;
-  readonly augmentation?: "NONE" | "FLIP";
+  readonly rank?: number;
+  readonly augment?: AugmentationPreset;
+  readonly findRate?: boolean;
   readonly seed: number;
 }
 
@@ -20,7 +50,7 @@ export interface SpecParts {
 
 /** A training of one strategy with the phases of the platform's ladder; flags change the phase the strategy is about. */
 export function trainSpec({ datasetVersionId, backboneVersionId }: SpecParts, options: TrainOptions) {
-  const { strategy: name, groups, block, seed, inputSize, augmentation = "NONE" } = options;
+  const { strategy: name, groups, block, seed, inputSize, rank, augment = "none" } = options;
   const preset = extractionThenPartial({ datasetVersionId, backboneVersionId, modelName: "-", seed });
   const [head, tune] = preset.rungs;
   if (!head || !tune?.tunePhase) throw new AppError("INTERNAL", "The platform's ladder has lost its rungs.");
@@ -32,13 +62,14 @@ export function trainSpec({ datasetVersionId, backboneVersionId }: SpecParts, op
     strategy: presetStrategy(name, {
       ...(groups === undefined ? {} : { groups }),
       ...(block === undefined ? {} : { block }),
+      ...(rank === undefined ? {} : { rank }),
     }),
     inputSize: inputSize ?? preset.inputSize,
     headPhase: onlyHead ? withFlags(head.headPhase, options) : head.headPhase,
     ...(onlyHead ? {} : { tunePhase: withFlags(tuningOf(name, tune.tunePhase), options) }),
     ...(head.earlyStopping === undefined ? {} : { earlyStopping: head.earlyStopping }),
-    cacheFeatures: augmentation === "NONE",
-    augmentation,
+    cacheFeatures: augment === "none",
+    augmentation: AUGMENTATIONS[augment],
     seed,
   };
 }
@@ -61,12 +92,13 @@ function tuningOf(name: StrategyName, phase: Phase): Phase {
   }
 }
 
-function withFlags(phase: Phase, { epochs, rate, batchSize }: TrainOptions): Phase {
+function withFlags(phase: Phase, { epochs, rate, batchSize, findRate }: TrainOptions): Phase {
   return {
     ...phase,
     ...(epochs === undefined ? {} : { epochs }),
     // The platform's batch fits itself to small data; one that was asked for is kept to.
     ...(batchSize === undefined ? {} : { batchSize, smallerBatch: false }),
+    ...(findRate === true ? { findRate: { lowest: 1e-7, highest: 1, steps: 100 } } : {}),
     optimizer: { ...phase.optimizer, ...(rate === undefined ? {} : { rate }) },
   };
 }
