@@ -24,8 +24,8 @@ export interface GradientGraphInput {
   /** Shapes of all weights that train, the head's included, by name. */
   readonly trained: ReadonlyMap<string, readonly number[]>;
   readonly head: { readonly kernel: string; readonly bias: string };
-  /** [height, width, channels] at the cut; [features] where the head alone stands behind it. */
-  readonly inputShape: readonly number[];
+  /** [height, width, channels] at the cut. */
+  readonly inputShape: readonly [number, number, number];
   readonly featureDim: number;
   readonly classes: number;
 }
@@ -260,7 +260,7 @@ class Writer {
 
   /** All groups one after the other, from `x` on. */
   groups(x: string): Made {
-    const [height = 1, width = 1] = this.#input.inputShape;
+    const [height, width] = this.#input.inputShape;
     let last: Made = { node: x, sides: [height, width] };
     for (const group of this.#input.groups) {
       this.#made.set(group.input, last);
@@ -324,7 +324,6 @@ class Writer {
 export function gradientGraph(input: GradientGraphInput): FrozenGraph {
   const writer = new Writer(input);
   const x = writer.graph.input(GRADIENT_PORTS.x, [-1, ...input.inputShape]);
-  const isPooled = input.inputShape.length === 1;
-  const loss = writer.loss(isPooled ? x : writer.pool(writer.groups(x)));
+  const loss = writer.loss(writer.pool(writer.groups(x)));
   return writer.graph.build({ ...writer.ports(), [GRADIENT_PORTS.loss]: { node: loss, shape: [], type: "float32" } });
 }

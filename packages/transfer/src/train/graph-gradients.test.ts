@@ -163,7 +163,6 @@ describe.skipIf(!existsSync(path.join(nativeBackends, NATIVE_TENSORFLOW_FOLDER))
     ["the top group behind a cut", { trainedGroups: ["top"], cut: { group: 3 } }, [8, 8, 8]],
     ["one block between frozen groups", { trainedGroups: ["block_2"], cut: { group: 1 } }, [16, 16, 6]],
     ["the head alone, behind frozen groups", { trainedGroups: [], cut: { group: 2 } }, [16, 16, 6]],
-    ["the head alone, on pooled features", { trainedGroups: [], cut: "pooled" }, [10]],
   ])("are what single operations give, within 1e-5, for any batch: %s", async (_, changes, shape) => {
     const network = networkOf(changes);
     const graph = await opened(network);

@@ -20,10 +20,9 @@ export interface GraphGradientsInput {
   readonly network: Network;
 }
 
-/** Shape of one example that enters the network. */
-function shapeBehind({ backbone, inputSize }: TrunkContext, network: Network): number[] {
-  const { cut } = network;
-  return cut === POOLED ? [network.parts().featureDim] : shapeAt(backbone, inputSize, cut.group);
+/** [height, width, channels] of what enters the network. */
+function shapeBehind({ backbone, inputSize }: TrunkContext, { cut }: Network): [number, number, number] {
+  return shapeAt(backbone, inputSize, cut === POOLED ? backbone.groups.length : cut.group);
 }
 
 async function convolutionOf(op: ConvolutionOp, network: Network): Promise<GradientConvolution> {
@@ -144,13 +143,14 @@ export class GraphGradients {
 
 /**
  * A network's gradients as one graph, kept on disk under the digest of what it depends on. Null where the backend runs
- * only single operations, where normalisation takes statistics of the batch, for
- * adapters, and where the graph is wrong.
+ * only single operations, where normalisation takes statistics of the batch, for adapters, where the graph is wrong, and
+ * for a head alone, which a few operations compute.
  */
 export async function openGraphGradients(input: GraphGradientsInput): Promise<GraphGradients | null> {
   const { context, network } = input;
   const { loadGraph, device } = context.backend;
-  if (loadGraph === undefined || network.statistics.size > 0 || network.adapters !== undefined) return null;
+  if (loadGraph === undefined || network.cut === POOLED) return null;
+  if (network.statistics.size > 0 || network.adapters !== undefined) return null;
   const { digest: backbone } = context.backbone;
   const kept = await keptGraph({
     parent: path.join(context.cacheFolder, GRAPHS),
@@ -158,7 +158,7 @@ export async function openGraphGradients(input: GraphGradientsInput): Promise<Gr
       kind: "gradients",
       backbone,
       inputSize: context.inputSize,
-      cut: network.cut,
+      cut: network.cut.group,
       trained: [...network.variables.keys()],
       classes: network.classes,
       engineVersion: ENGINE_VERSION,

@@ -1,7 +1,9 @@
 import type { Phase } from "@graft/contracts";
 import * as tf from "@tensorflow/tfjs";
 import { takeValues } from "../backend/read-values.ts";
+import { POOLED } from "../features/feature-key.ts";
 import type { GraphGradients } from "./graph-gradients.ts";
+import { headGradients } from "./head-gradients.ts";
 import { type LabelledBatch, lossGradients } from "./loss-gradients.ts";
 import type { Network } from "./network.ts";
 import { clipped, type Stepper } from "./optimizer.ts";
@@ -28,7 +30,8 @@ interface ReadLoss {
 
 async function ofPart({ network, phase, graph }: TrainStepInput, batch: LabelledBatch): Promise<ReadLoss> {
   const smoothing = phase.labelSmoothing;
-  const { loss, gradients } = graph?.of(batch, smoothing) ?? lossGradients(network, batch, smoothing);
+  const singly = network.cut === POOLED ? headGradients : lossGradients;
+  const { loss, gradients } = graph?.of(batch, smoothing) ?? singly(network, batch, smoothing);
   const [value = Number.NaN] = await takeValues(loss);
   return { loss: value, gradients };
 }
