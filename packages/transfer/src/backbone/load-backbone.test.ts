@@ -42,3 +42,26 @@ it("refuses a layer it does not compute, naming it", async () => {
   const changed = files.map((file) => (file.path === "model.json" ? { ...file, sha256: sha256Hex(topology) } : file));
   await expect(loadBackbone({ folder: folder.path, files: changed })).rejects.toThrow(/stem_relu is a LSTM/);
 });
+
+it.each([
+  { name: "stem_bn/gamma", right: [6], wrong: [3, 2], reason: "6 channels leave stem_conv/kernel" },
+  { name: "block_1_expand/kernel", right: [1, 1, 6, 12], wrong: [1, 1, 12, 6], reason: "6 channels enter it" },
+  {
+    name: "block_1_depthwise/depthwise_kernel",
+    right: [3, 3, 12, 1],
+    wrong: [3, 3, 6, 2],
+    reason: "12 channels enter",
+  },
+])("refuses the weight $name of shape $wrong, naming it", async ({ name, right, wrong, reason }) => {
+  const files = await writeTinyBackbone(folder.path);
+  const path = join(folder.path, "model.json");
+  const shaped = (shape: readonly number[]) => `"name":"${name}","shape":${JSON.stringify(shape)}`;
+  const before = await readFile(path, "utf8");
+  const topology = before.replace(shaped(right), shaped(wrong));
+  expect(topology).not.toBe(before);
+  await writeFile(path, topology);
+  const changed = files.map((file) => (file.path === "model.json" ? { ...file, sha256: sha256Hex(topology) } : file));
+  const loading = loadBackbone({ folder: folder.path, files: changed });
+  await expect(loading).rejects.toMatchObject({ code: "BACKBONE_CORRUPT", message: expect.stringContaining(name) });
+  await expect(loading).rejects.toThrow(reason);
+});

@@ -5,6 +5,7 @@ import { loadTextGraph } from "../text/load-text-graph.ts";
 import type { SentenceEncoder } from "../text/sentence-encoder.ts";
 import { type BackboneFolder, corrupt, parseJson, readVerified, weightBytes } from "./backbone-contents.ts";
 import { buildGraph } from "./build-graph.ts";
+import { checkShapes } from "./check-shapes.ts";
 import type { GraphGroup } from "./graph.ts";
 import { kerasLayers, type ModelJson, modelJsonSchema } from "./keras-layer.ts";
 
@@ -41,17 +42,6 @@ function decodeWeights(model: ModelJson, contents: ReadonlyMap<string, Uint8Arra
   return weights;
 }
 
-/** Every weight a step names must be there, or the first batch would fail instead of the load. */
-function checkWeights(groups: readonly GraphGroup[], weights: ReadonlyMap<string, tf.Tensor>): void {
-  for (const op of groups.flatMap(({ ops }) => ops)) {
-    if (op.kind !== "convolution") continue;
-    const { gamma = null, beta = null, mean = null, variance = null } = op.norm ?? {};
-    for (const name of [op.kernel, op.bias, gamma, beta, mean, variance]) {
-      if (name !== null && !weights.has(name)) throw corrupt(BACKBONE_TOPOLOGY, `it has no weight ${name}`);
-    }
-  }
-}
-
 /**
  * Loads a backbone package onto the open backend.
  *
@@ -77,7 +67,7 @@ function loadLayers(manifest: PictureBackboneManifest, contents: ReadonlyMap<str
     layerGroups: manifest.layerGroups,
     weightNames: [...weights.keys()],
   });
-  checkWeights(groups, weights);
+  checkShapes(groups, weights, manifest.input.channels);
   return {
     groups,
     weights,

@@ -376,6 +376,19 @@ describe("faults", () => {
     loaded.dispose();
   });
 
+  it("refuses a head to start from whose weights have another shape, naming weight and shapes", async () => {
+    const { model } = await run(specOf(EXTRACTION));
+    const weights = model.manifest.weights.map((entry) =>
+      entry.name === "head/kernel" ? { ...entry, shape: [5, 4] } : entry,
+    );
+    await saveModel(`${folder.path}/shaped`, { ...model, manifest: { ...model.manifest, weights } });
+    const headFrom = { runId: ID, artifactId: ID };
+    await expect(run(specOf({ headFrom }), { headFrom: `${folder.path}/shaped` })).rejects.toMatchObject({
+      code: "SPEC_INVALID",
+      message: expect.stringMatching(/head\/kernel has shape 5x4; this run needs 10x2/),
+    });
+  });
+
   it("refuses a model of another backbone", async () => {
     const { model } = await run(specOf(EXTRACTION));
     const other = { ...backbone, digest: "f".repeat(64) };
