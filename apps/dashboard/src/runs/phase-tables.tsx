@@ -52,7 +52,7 @@ function FrozenProof({ phase }: { readonly phase: Phase }) {
   const equal = phase.frozenDigestBefore === phase.frozenDigestAfter;
   const Icon = equal ? Check : TriangleAlert;
   return (
-    <span className={`inline-flex items-center gap-1 text-sm ${equal ? "text-succeeded" : "text-failed"}`}>
+    <span className={`inline-flex flex-wrap items-center gap-x-1 text-sm ${equal ? "text-succeeded" : "text-failed"}`}>
       <Icon aria-hidden className="size-3.5" />
       {equal ? "frozen weights unchanged" : "frozen weights changed"}: before
       <Digest value={phase.frozenDigestBefore} of="digest of the frozen weights before" />
