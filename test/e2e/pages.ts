@@ -116,5 +116,6 @@ export const PAGES: readonly WalkedPage[] = [
     path: "settings?tab=audit-log",
     shows: () => ["Audit log", "createProject", "Export JSON lines"],
   },
+  { name: "danger-zone", path: "settings?tab=danger", shows: () => ["Danger zone", "Nothing is to be deleted"] },
   { name: "settings", path: "settings", shows: () => ["Ada", "Grace"] },
 ];

@@ -59,6 +59,8 @@ export const EXPECTED_OPERATIONS: Readonly<Record<string, string>> = {
   "Mutation.changeMemberRole": "out  gone no   no   no   yes  yes  no   no",
   "Mutation.removeMember": "out  gone no   no   no   yes  yes  no   no",
   "Mutation.createProject": "out  gone no   yes  yes  yes  yes  yes  no",
+  "Mutation.requestDeletion": "out  gone no   no   no   yes  yes  no   no",
+  "Mutation.cancelDeletion": "out  gone no   no   no   yes  yes  no   no",
   "Mutation.createApiKey": "out  gone no   no   no   yes  yes  no   no",
   "Mutation.revokeApiKey": "out  gone no   no   no   yes  yes  no   no",
   "Mutation.createWebhook": "out  gone no   no   no   yes  yes  no   no",

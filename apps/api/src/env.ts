@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { AppError, LIMITS, type QuotaLimits } from "@graft/contracts";
 import { z } from "zod";
 import { type SsoEnv, ssoEnv, ssoSchema } from "./auth/sso-env.ts";
+import { type DeletionEnv, deletionEnv, deletionSchema } from "./deletion/deletion-env.ts";
 import { type MailEnv, mailEnv, mailSchema } from "./mail/mail-env.ts";
 import { quotaLimits, quotaSchema } from "./quota/quota-env.ts";
 import { trustIn } from "./server/trusted-proxies.ts";
@@ -96,6 +97,7 @@ const scheduleSchema = z.object({
 const ownSchema = z.object({
   ...runSchema.shape,
   ...quotaSchema.shape,
+  ...deletionSchema.shape,
   ...busSchema.shape,
   ...serverSchema.shape,
   ...databaseSchema.shape,
@@ -123,6 +125,7 @@ export interface Env {
   readonly run: { readonly leaseSeconds: number };
   /** Of organizations that have none of their own. */
   readonly quotas: QuotaLimits;
+  readonly deletion: DeletionEnv;
   readonly bus: "memory" | "postgres";
   readonly server: {
     readonly host: string;
@@ -171,6 +174,7 @@ export function readEnv(variables: Readonly<Record<string, string | undefined>> 
   return {
     run: { leaseSeconds: env.GRAFT_LEASE_SECONDS },
     quotas: quotaLimits(env),
+    deletion: deletionEnv(env),
     bus: env.GRAFT_BUS,
     server: {
       host: env.GRAFT_HOST,

@@ -95,6 +95,13 @@ export class Database {
     return retryTransaction(() => inTransaction(this.#api, begin, work));
   }
 
+  /** One snapshot of a tenant's data in plain SQL, for as long as it takes; writing inside fails. */
+  snapshot<T>(scope: TenantOf, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+    const id = organizationIdOf(scope);
+    const begin = `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SELECT set_config('graft.organization_id', '${id}', true)`;
+    return inTransaction(this.#api, begin, work);
+  }
+
   /** Work without a tenant, within the policies of `graft_system`. Name the columns: grants are by column. */
   system<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     return retryTransaction(() => this.#systemClient.$transaction(work, TRANSACTION_LIMITS));

@@ -9,6 +9,7 @@ import { backboneRepository } from "./backbone/backbone-repository.ts";
 import { checkpointRepository } from "./checkpoint/checkpoint-repository.ts";
 import type { Database, Tx } from "./database.ts";
 import { datasetRepository } from "./dataset/dataset-repository.ts";
+import { deletionRepository } from "./deletion/deletion-repository.ts";
 import { experimentRepository } from "./experiment/experiment-repository.ts";
 import { invitationRepository } from "./invitation/invitation-repository.ts";
 import { modelRepository } from "./model/model-repository.ts";
@@ -43,6 +44,7 @@ export function repositories(
     checkpoints: checkpointRepository(tx),
     datasets: datasetRepository(tx),
     invitations: invitationRepository(tx),
+    deletions: deletionRepository(tx),
     models: modelRepository(tx),
     notices: noticeRepository(tx, written),
     promotions: promotionRepository(tx),

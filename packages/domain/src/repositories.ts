@@ -6,6 +6,7 @@ import type { AuditLogRepository } from "./audit-log/audit-log-repository.ts";
 import type { BackboneRepository } from "./backbone/backbone-repository.ts";
 import type { CheckpointRepository } from "./checkpoint/checkpoint-repository.ts";
 import type { DatasetRepository } from "./dataset/dataset-repository.ts";
+import type { DeletionRepository } from "./deletion/deletion-repository.ts";
 import type { ExperimentRepository } from "./experiment/experiment-repository.ts";
 import type { InvitationRepository } from "./invitation/invitation-repository.ts";
 import type { ModelRepository } from "./model/model-repository.ts";
@@ -29,6 +30,7 @@ export interface Repositories {
   readonly checkpoints: CheckpointRepository;
   readonly datasets: DatasetRepository;
   readonly invitations: InvitationRepository;
+  readonly deletions: DeletionRepository;
   readonly models: ModelRepository;
   readonly notices: NoticeRepository;
   readonly promotions: PromotionRepository;

@@ -1,4 +1,10 @@
-import { CROSS_TENANT_ACCESS, ROLE_NAMES, SECURITY_DEFINER_FUNCTIONS, TABLES_WITHOUT_TENANT } from "@graft/db";
+import {
+  CROSS_TENANT_ACCESS,
+  ERASED_TABLES,
+  ROLE_NAMES,
+  SECURITY_DEFINER_FUNCTIONS,
+  TABLES_WITHOUT_TENANT,
+} from "@graft/db";
 import type pg from "pg";
 
 const TENANT_CONDITION =
@@ -62,10 +68,17 @@ async function readPolicies(client: pg.Client): Promise<PolicyRow[]> {
   return rows;
 }
 
+const ERASING = "( SELECT (NULLIF(current_setting('graft.erasing'::text, true), ''::text))::uuid AS \"nullif\")";
+const erasureOf = (table: string) => {
+  const using = `(${table === "organization" ? "id" : "organization_id"} = ${ERASING})`;
+  return { name: "erasure", command: "ALL", using };
+};
+
 function crossTenantFindings(policies: readonly PolicyRow[]): string[] {
   const print = (table: string, policy: { name: string; command: string; using: string | null }) =>
     `${table}: ${policy.name} for ${policy.command} where ${policy.using}`;
   const listed = CROSS_TENANT_ACCESS.flatMap(({ table, policies: own }) => own.map((policy) => print(table, policy)));
+  listed.push(...ERASED_TABLES.map((table) => `${ROLE_NAMES.owner} ${print(table, erasureOf(table))}`));
   const found = policies
     .filter((policy) => policy.role !== ROLE_NAMES.api)
     .map((policy) => `${policy.role === ROLE_NAMES.system ? "" : `${policy.role} `}${print(policy.table, policy)}`);
@@ -87,7 +100,10 @@ async function grantFindings(client: pg.Client, tables: readonly TableRow[]): Pr
   const findings = new Set<string>();
   for (const { table, column, grantee, privilege } of rows) {
     const grant = `${grantee} may ${privilege} ${table}`;
-    const auth = (TABLES_WITHOUT_TENANT as readonly string[]).includes(table) && table !== "_prisma_migrations";
+    const auth =
+      (TABLES_WITHOUT_TENANT as readonly string[]).includes(table) &&
+      table !== "_prisma_migrations" &&
+      !CROSS_TENANT_ACCESS.some((access) => access.table === table);
     if (!(SERVICES as readonly string[]).includes(grantee)) findings.add(grant);
     else if (table === "_prisma_migrations") {
       if (privilege !== "SELECT") findings.add(grant);

@@ -55,6 +55,10 @@ export function createTenantRows(database: Database, given?: GivenTenant): Promi
         ...{ artifactId: data.artifactId, phase: "HEAD", epoch: 1, step: 4 },
       },
     });
+    const eraseAfter = new Date(Date.now() + 86_400_000);
+    await tx.deletion.create({
+      data: { id: randomUUID(), organizationId, projectId: project.id, requestedByName: "Ada", eraseAfter },
+    });
     const registry = await createRegistry(tx, { organizationId, projectId: project.id, ...data, ...run });
     return { organizationId, projectId: project.id, ...data, ...run, ...registry };
   });

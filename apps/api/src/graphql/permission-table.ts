@@ -49,6 +49,8 @@ export const PERMISSIONS = {
     changeMemberRole: "ADMIN",
     removeMember: "VIEWER",
     createProject: "MEMBER",
+    requestDeletion: "ADMIN",
+    cancelDeletion: "ADMIN",
     createApiKey: "ADMIN",
     revokeApiKey: "ADMIN",
     createWebhook: "ADMIN",

@@ -8,6 +8,7 @@ import "./audit/index.ts";
 import "./audit-log/index.ts";
 import "./backbone/index.ts";
 import "./dataset/index.ts";
+import "./deletion/index.ts";
 import "./experiment/index.ts";
 import "./invitation/index.ts";
 import "./log/index.ts";

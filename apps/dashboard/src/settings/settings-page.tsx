@@ -2,6 +2,7 @@
 
 import { roleAtLeast } from "@graft/contracts";
 import { AuditLogView } from "../audit-log/audit-log-view.tsx";
+import { DangerZone } from "../deletion/danger-zone.tsx";
 import { useProject } from "../frame/project-context.tsx";
 import { QuotaList } from "../quota/quota-list.tsx";
 import { PageHeader } from "../ui/page-header.tsx";
@@ -41,6 +42,11 @@ export function SettingsPage() {
       name: "audit-log",
       label: "Audit log",
       content: admin ? <AuditLogView /> : <p className="text-muted">The audit log is for administrators.</p>,
+    },
+    {
+      name: "danger",
+      label: "Danger zone",
+      content: admin ? <DangerZone /> : <p className="text-muted">Deleting is for administrators.</p>,
     },
   ];
   const chosen = tabs.find(({ name }) => name === url.get("tab"))?.name ?? "members";

@@ -149,15 +149,59 @@ export const CROSS_TENANT_ACCESS: readonly CrossTenantAccess[] = [
     policies: [{ name: "system_read", command: "SELECT", using: "(state = 'PENDING'::webhook_delivery_state)" }],
     reason: "The dispatcher finds deliveries that are due, of whatever organization.",
   },
+  {
+    table: "deletion",
+    reads: ["id", "organization_id", "erase_after", "exported_at"],
+    updates: [],
+    policies: [ALL_ROWS],
+    reason: "The eraser finds what is to be exported and what is due to be erased, of whatever organization.",
+  },
+  {
+    table: "doomed_object",
+    reads: ["key"],
+    updates: [],
+    policies: [],
+    reason: "What an erased tenant left in the store is deleted when the tenant is no more.",
+  },
 ];
 
-/** Functions that run with their owner's rights. There are none; one that appears must stand here with its reason. */
-export const SECURITY_DEFINER_FUNCTIONS: readonly { readonly name: string; readonly reason: string }[] = [];
+/** Functions that run with their owner's rights, complete. */
+export const SECURITY_DEFINER_FUNCTIONS: readonly { readonly name: string; readonly reason: string }[] = [
+  {
+    name: "erase",
+    reason:
+      "Deletes what no service may: the rows of a project or an organization whose deletion is due, in the tenant's own transaction and no other's.",
+  },
+];
 
-/** Tables that belong to no tenant. All but the last are the sign-in library's, and only `graft_auth` has a grant. */
+/**
+ * Tables whose rows the owner sees while it erases one organization (policy `erasure`): the root of all references, and
+ * those that no reference ties to it. Every other tenant table goes by reference.
+ */
+export const ERASED_TABLES = [
+  "agent",
+  "api_key",
+  "artifact",
+  "artifact_file",
+  "backbone",
+  "blob",
+  "deletion",
+  "feature_shard",
+  "metric_batch",
+  "metric_point",
+  "metric_series",
+  "metric_summary",
+  "organization",
+  "project",
+  "run",
+  "webhook",
+] as const;
+
+/** Tables that belong to no tenant. Those that are not listed above are the sign-in library's, and only `graft_auth` has a grant. */
 export const TABLES_WITHOUT_TENANT = [
   "account",
   "account_attempt",
+  "doomed_object",
   "rate_limit",
   "session",
   "two_factor",

@@ -1,0 +1,3 @@
+import "./cancel-deletion.ts";
+import "./deletion.ts";
+import "./request-deletion.ts";
