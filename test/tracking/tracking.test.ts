@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -7,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startTestApi } from "../integration/start-test-api.ts";
 import { PythonProgram } from "./python-program.ts";
 
-const SECRET = "0".repeat(64);
+const SECRET = randomBytes(32).toString("hex");
 let test: TestDatabase;
 let port: string;
 let api: Awaited<ReturnType<typeof startTestApi>>;

@@ -6,8 +6,8 @@ const COMPLETE = {
   GRAFT_DATABASE_API_URL: "postgres://graft_api@localhost/graft",
   GRAFT_DATABASE_SYSTEM_URL: "postgres://graft_system@localhost/graft",
   GRAFT_DATABASE_AUTH_URL: "postgres://graft_auth@localhost/graft",
-  GRAFT_AUTH_SECRET: "a".repeat(32),
-  GRAFT_STORE_SECRET: "b".repeat(32),
+  GRAFT_AUTH_SECRET: "5c1d0f2e9b8a47636f1e2d3c4b5a6978",
+  GRAFT_STORE_SECRET: "9f8e7d6c5b4a39281706f5e4d3c2b1a0",
   GRAFT_DATA: "/var/lib/graft",
 };
 
@@ -36,6 +36,13 @@ describe("the environment", () => {
   it.each([
     ["GRAFT_AUTH_SECRET", "too-short"],
     ["GRAFT_STORE_SECRET", ""],
+    ["GRAFT_AUTH_SECRET", "changeme-changeme-changeme-changeme"],
+    ["GRAFT_AUTH_SECRET", "a".repeat(64)],
+    ["GRAFT_STORE_SECRET", "0123".repeat(16)],
+    ["GRAFT_WEBHOOK_KEY", "0".repeat(64)],
+    ["GRAFT_WEBHOOK_OLD_KEYS", "not-a-key"],
+    ["GRAFT_DATABASE_API_URL", "postgres://graft_api:password@localhost/graft"],
+    ["GRAFT_DATABASE_OWNER_URL", "postgres://graft_owner:postgres@localhost/graft"],
     ["GRAFT_PORT", "70000"],
     ["GRAFT_DATABASE_API_URL", "localhost"],
     ["GRAFT_SIGN_UP", "yes"],
@@ -63,7 +70,11 @@ const { GRAFT_STORE_SECRET: _, ...WITHOUT_SECRET } = COMPLETE;
 
 describe("the choice of a store", () => {
   it("is one of files, with the secret that signs their URLs, unless it is made", () => {
-    expect(readEnv(COMPLETE).store).toEqual({ kind: "file", folder: "/var/lib/graft", secret: "b".repeat(32) });
+    expect(readEnv(COMPLETE).store).toEqual({
+      kind: "file",
+      folder: "/var/lib/graft",
+      secret: COMPLETE.GRAFT_STORE_SECRET,
+    });
     expect(subjects(WITHOUT_SECRET)).toEqual(["GRAFT_STORE_SECRET"]);
   });
 
@@ -95,6 +106,7 @@ describe("the choice of a store", () => {
     ["GRAFT_STORE", "ftp"],
     ["GRAFT_S3_ENDPOINT", "minio:9000"],
     ["GRAFT_S3_BUCKET", "Upper Case"],
+    ["GRAFT_S3_SECRET_KEY", "minioadmin"],
     ["GRAFT_S3_PATH_STYLE", "yes"],
   ])("is refused when %s is %j, and no secret is repeated", (name, value) => {
     const wrong = { ...WITHOUT_SECRET, ...S3, [name]: value };

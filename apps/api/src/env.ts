@@ -5,12 +5,12 @@ import { type SsoEnv, ssoEnv, ssoSchema } from "./auth/sso-env.ts";
 import { type DeletionEnv, deletionEnv, deletionSchema } from "./deletion/deletion-env.ts";
 import { type MailEnv, mailEnv, mailSchema } from "./mail/mail-env.ts";
 import { quotaLimits, quotaSchema } from "./quota/quota-env.ts";
+import { databaseUrl, strongSecret } from "./secret/strong-secret.ts";
 import { trustIn } from "./server/trusted-proxies.ts";
 import { type StoreEnv, storeEnv, storeSchema } from "./store/store-env.ts";
 import { type WebhookEnv, webhookEnv, webhookSchema } from "./webhook/webhook-env.ts";
 
 const port = z.coerce.number().int().min(0).max(65_535);
-const secret = z.string().min(32, "use at least 32 characters, as `openssl rand -hex 32` prints them");
 const flag = z.enum(["0", "1"]).transform((value) => value === "1");
 
 function areProxies(proxies: readonly string[]): boolean {
@@ -49,18 +49,18 @@ const serverSchema = z.object({
 
 /** One URL for each database role; the API never holds the owner's unless it is to migrate at start. */
 const databaseSchema = z.object({
-  GRAFT_DATABASE_API_URL: z.url(),
-  GRAFT_DATABASE_SYSTEM_URL: z.url(),
-  GRAFT_DATABASE_AUTH_URL: z.url(),
+  GRAFT_DATABASE_API_URL: databaseUrl,
+  GRAFT_DATABASE_SYSTEM_URL: databaseUrl,
+  GRAFT_DATABASE_AUTH_URL: databaseUrl,
   /** Set to apply pending migrations at start; left out: they must have been applied. */
-  GRAFT_DATABASE_OWNER_URL: z.url().optional(),
+  GRAFT_DATABASE_OWNER_URL: databaseUrl.optional(),
   /** Folder of the migrations, read only when there is an owner's URL. */
   GRAFT_MIGRATIONS: z.string().default("prisma/migrations"),
 });
 
 const secretSchema = z.object({
   /** Signs sessions. */
-  GRAFT_AUTH_SECRET: secret,
+  GRAFT_AUTH_SECRET: strongSecret,
   GRAFT_SIGN_UP: flag.default(true),
   /** Sign-ins, and sign-ups, that one address may try in a minute. */
   GRAFT_SIGN_INS_PER_MINUTE: z.coerce.number().int().positive().default(30),

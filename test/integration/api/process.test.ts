@@ -1,4 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -30,8 +31,8 @@ function start(variables: Readonly<Record<string, string>>): ChildProcess {
     GRAFT_DATABASE_API_URL: database.apiUrl,
     GRAFT_DATABASE_SYSTEM_URL: database.systemUrl,
     GRAFT_DATABASE_AUTH_URL: database.authUrl,
-    GRAFT_AUTH_SECRET: "s".repeat(32),
-    GRAFT_STORE_SECRET: "t".repeat(32),
+    GRAFT_AUTH_SECRET: randomBytes(32).toString("hex"),
+    GRAFT_STORE_SECRET: randomBytes(32).toString("hex"),
     GRAFT_DATA: data,
     ...variables,
   };

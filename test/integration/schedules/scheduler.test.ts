@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { renameSync, rmSync, writeFileSync } from "node:fs";
 import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -46,8 +47,8 @@ beforeAll(async () => {
   const variables = {
     GRAFT_SCHEDULE_CLOCK_FILE: clock,
     GRAFT_SCHEDULE_SECONDS: "0.05",
-    GRAFT_AUTH_SECRET: "a secret that both replicas share, for sessions",
-    GRAFT_STORE_SECRET: "a secret that both replicas share, for the store",
+    GRAFT_AUTH_SECRET: randomBytes(32).toString("hex"),
+    GRAFT_STORE_SECRET: randomBytes(32).toString("hex"),
   };
   replicas = [await startTestApi(database, variables), await startTestApi(database, variables)];
 });

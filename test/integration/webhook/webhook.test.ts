@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import type { ApiServer } from "@graft/api";
 import { webhookEventSchema } from "@graft/contracts";
 import { ApiCaller, openTestDatabase, type TestDatabase, until } from "@graft/testkit";
@@ -8,7 +9,10 @@ import { documentedVerify, type Verify } from "./documented-verify.ts";
 import { changeWebhook, createWebhook, type DeliveryView, readDeliveries } from "./webhook-caller.ts";
 import { openReceiver, type Receiver, status } from "./webhook-receiver.ts";
 
-const SECRETS = { GRAFT_WEBHOOK_KEY: "ab".repeat(32), GRAFT_AUTH_SECRET: "s".repeat(40) };
+const SECRETS = {
+  GRAFT_WEBHOOK_KEY: randomBytes(32).toString("hex"),
+  GRAFT_AUTH_SECRET: randomBytes(32).toString("hex"),
+};
 const WILLING = { ...SECRETS, GRAFT_WEBHOOK_ALLOW_PRIVATE: "1", GRAFT_WEBHOOK_ALLOW_HTTP: "1" };
 const HASTY = {
   GRAFT_WEBHOOK_ATTEMPTS: "3",

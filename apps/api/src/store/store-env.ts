@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { z } from "zod";
+import { isWellKnown, strongSecret } from "../secret/strong-secret.ts";
 
 const flag = z.enum(["0", "1"]).transform((value) => value === "1");
 /** Holds the installation's signing key, and the objects of the file store. */
@@ -9,7 +10,7 @@ const folder = z.string().min(1);
 const fileSchema = z.object({
   GRAFT_STORE: z.literal("file"),
   /** Signs the file store's URLs. */
-  GRAFT_STORE_SECRET: z.string().min(32, "use at least 32 characters, as `openssl rand -hex 32` prints them"),
+  GRAFT_STORE_SECRET: strongSecret,
   GRAFT_DATA: folder,
 });
 
@@ -26,7 +27,10 @@ const s3Schema = z.object({
     .string()
     .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, "use 3 to 63 lower-case letters, digits, dots and hyphens"),
   GRAFT_S3_ACCESS_KEY: z.string().min(1),
-  GRAFT_S3_SECRET_KEY: z.string().min(1),
+  GRAFT_S3_SECRET_KEY: z
+    .string()
+    .min(1)
+    .refine((text) => !isWellKnown(text), "is one that can be guessed, such as MinIO's own default"),
   /** 1: `endpoint/bucket/key`, as MinIO has it; 0: `bucket.endpoint/key`, as AWS wants it. */
   GRAFT_S3_PATH_STYLE: flag.default(true),
   /** 1: the bucket is made at start where it is missing. */

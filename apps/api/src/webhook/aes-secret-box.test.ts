@@ -12,6 +12,15 @@ describe("a sealed secret", () => {
     expect(Buffer.from(sealed.slice(3), "base64url").toString("latin1")).not.toContain("graft");
   });
 
+  it("opens under a key of before, and is sealed with the new one", () => {
+    const [old, fresh] = [randomBytes(32), randomBytes(32)];
+    const before = aesSecretBox(old).seal("graft_webhook_y", "webhook 1");
+    const rotated = aesSecretBox(fresh, [randomBytes(32), old]);
+    expect(rotated.open(before, "webhook 1")).toBe("graft_webhook_y");
+    expect(aesSecretBox(fresh).open(rotated.seal("z", "webhook 1"), "webhook 1")).toBe("z");
+    expect(() => aesSecretBox(fresh, [randomBytes(32)]).open(before, "webhook 1")).toThrow();
+  });
+
   it("does not open under another key, for another webhook, or when one bit was changed", () => {
     expect(() => aesSecretBox(randomBytes(32)).open(sealed, "webhook 1")).toThrow();
     expect(() => box.open(sealed, "webhook 2")).toThrow();

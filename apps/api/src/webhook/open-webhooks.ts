@@ -22,8 +22,8 @@ const LEASE_MARGIN = 20;
 
 /** What webhooks need of the outside, put together from the environment. */
 export function openWebhooks({ env, database, work, logger }: OpenOptions): WebhookParts {
-  const { key, allowPrivate, allowHttp, attempts, retrySeconds, timeoutSeconds } = env.webhooks;
-  const secretBox = key === null ? null : aesSecretBox(key);
+  const { key, oldKeys, allowPrivate, allowHttp, attempts, retrySeconds, timeoutSeconds } = env.webhooks;
+  const secretBox = key === null ? null : aesSecretBox(key, oldKeys);
   const webhookSender = httpWebhookSender({ allowPrivate, allowHttp, timeoutSeconds });
   const [dashboardUrl = "http://localhost:3000"] = env.server.dashboardOrigins;
   const rules = { attempts, retrySeconds, dashboardUrl, leaseSeconds: timeoutSeconds + LEASE_MARGIN };

@@ -7,7 +7,6 @@ export const UNNOTED_TABLES: Readonly<Record<string, string>> = {
   audit_log_entry: "is the log",
   blob: "a content that the platform has verified; the artifact that brought it is noted",
   checkpoint: "where a run that goes on can be taken up; what it consists of is an artifact, which is noted",
-  checkpoint: "a training's state on the way; its artifact is noted",
   example: "belongs to its dataset version, which is noted with the digest of its manifest",
   log_chunk: "lines that a run wrote: data, many a second",
   metric_batch: "points that a run measured: data, many a second",
