@@ -113,7 +113,7 @@ export const PAGES: readonly WalkedPage[] = [
   { name: "quotas", path: "settings?tab=quotas", shows: () => ["Members", "Stored", "no limit"] },
   {
     name: "audit-log",
-    path: "settings?tab=audit-log",
+    path: "settings?tab=audit-log&action=createProject",
     shows: () => ["Audit log", "createProject", "Export JSON lines"],
   },
   { name: "danger-zone", path: "settings?tab=danger", shows: () => ["Danger zone", "Nothing is to be deleted"] },

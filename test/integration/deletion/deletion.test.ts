@@ -21,7 +21,7 @@ let data: string;
 
 beforeAll(async () => {
   data = await mkdtemp(path.join(tmpdir(), "graft-deletion-"));
-  bench = await openRunBench(30, { GRAFT_DATA: data, GRAFT_ERASER_SECONDS: "0.1" });
+  bench = await openRunBench(30, { GRAFT_DATA: data, GRAFT_ERASER_SECONDS: "0.1", GRAFT_SCHEDULE_SECONDS: "60" });
   superuser = new pg.Client({ connectionString: bench.test.superuserUrl });
   await superuser.connect();
 });

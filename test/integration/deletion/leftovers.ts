@@ -24,7 +24,9 @@ export async function filesWith(folder: string, text: string): Promise<string[]>
   const found: string[] = [];
   for (const entry of entries.filter((each) => each.isFile())) {
     const file = path.join(entry.parentPath, entry.name);
-    if (file.includes(text) || (await readFile(file)).includes(text)) found.push(path.relative(folder, file));
+    // One that has gone since it was listed is no leftover.
+    const content = await readFile(file).catch(() => undefined);
+    if (content && (file.includes(text) || content.includes(text))) found.push(path.relative(folder, file));
   }
   return found;
 }
