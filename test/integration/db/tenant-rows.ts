@@ -42,7 +42,7 @@ export function createTenantRows(database: Database, given?: GivenTenant): Promi
         expiresAt: new Date(Date.now() + 60_000),
       },
     });
-    await tx.organizationQuota.create({ data: { organizationId, members: 5 } });
+    await tx.organizationQuota.create({ data: { organizationId, members: 500 } });
     const project = await tx.project.create({
       data: { id: randomUUID(), organizationId, slug: "birds", name: "Birds" },
     });
