@@ -30,20 +30,22 @@ const rowSchema = z.strictObject({
 });
 
 /** What every benchmark writes. */
-export const benchDocumentSchema = z.strictObject({
-  bench: z.string(),
-  machine: z.strictObject({
-    cpu: z.string(),
-    cores: z.int().positive(),
-    memoryBytes: z.int().positive(),
-    node: z.string(),
-    /** Empty outside a checkout; `-dirty` behind it when files differ from it. */
-    commit: z.string(),
-  }),
-  results: z.array(rowSchema).min(1),
-  /** What could not be measured here, and why; absent where everything could. */
-  leftOut: z.array(z.strictObject({ name: z.string(), why: z.string() })).optional(),
-});
+export const benchDocumentSchema = z
+  .strictObject({
+    bench: z.string(),
+    machine: z.strictObject({
+      cpu: z.string(),
+      cores: z.int().positive(),
+      memoryBytes: z.int().positive(),
+      node: z.string(),
+      /** Empty outside a checkout; `-dirty` behind it when files differ from it. */
+      commit: z.string(),
+    }),
+    results: z.array(rowSchema),
+    /** What could not be measured here, and why; absent where everything could. */
+    leftOut: z.array(z.strictObject({ name: z.string(), why: z.string() })).optional(),
+  })
+  .refine(({ results, leftOut }) => results.length > 0 || leftOut !== undefined, "It holds no row and says not why.");
 
 export type BenchDocument = z.infer<typeof benchDocumentSchema>;
 export type BenchRow = z.infer<typeof rowSchema>;

@@ -68,4 +68,5 @@ def main():
     print(json.dumps({"losses": losses, "probabilities": np.concatenate(probabilities).tolist()}))
 
 
-main()
+if __name__ == "__main__":
+    main()
