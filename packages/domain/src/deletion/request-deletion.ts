@@ -27,7 +27,7 @@ export async function requestDeletion(
   { work, graceHours }: { readonly work: UnitOfWork; readonly graceHours: number },
   { projectId, confirm }: RequestDeletionInput,
 ): Promise<string> {
-  requireDeletionRight(scope, projectId);
+  requireRole(scope, "ADMIN");
   return work.write(scope, async ({ deletions }) => {
     const slug = await deletions.slugOf(scope, projectId);
     if (slug === null)
@@ -36,6 +36,7 @@ export async function requestDeletion(
       const message = `To delete it, type its slug ${JSON.stringify(slug)}; ${JSON.stringify(confirm)} was typed.`;
       throw new AppError("INPUT_INVALID", message, { details: { subject: "confirm" } });
     }
+    requireDeletionRight(scope, projectId);
     return deletions.insert(scope, { projectId, graceHours });
   });
 }
