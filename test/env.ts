@@ -11,6 +11,8 @@ const environmentSchema = z.object({
   GRAFT_DEMO_HOME: z.string().min(1).optional(),
   /** Python the notebooks run with, 3.10 or later; left out: looked for on the path. */
   GRAFT_PYTHON: z.string().min(1).optional(),
+  /** NATS server of the tests; left out: looked for in the usual places. */
+  GRAFT_NATS_SERVER: z.string().min(1).optional(),
   /** Folder the person stood in; paths in arguments are meant from there. */
   GRAFT_INVOKED_FROM: z.string().default(process.cwd()),
   /** Mark of one test run, inherited by every process it starts; its survivors are found by it. */
@@ -27,6 +29,7 @@ export interface TestEnvironment {
   readonly chromiumPath: string | undefined;
   readonly demoHome: string | undefined;
   readonly python: string | undefined;
+  readonly natsServer: string | undefined;
   /** What is made once and kept for all later runs of this person. */
   readonly cacheFolder: string;
   readonly mark: string | undefined;
@@ -44,6 +47,7 @@ export function readTestEnvironment(source: NodeJS.ProcessEnv = process.env): Te
     chromiumPath: env.CHROMIUM_PATH,
     demoHome: env.GRAFT_DEMO_HOME,
     python: env.GRAFT_PYTHON,
+    natsServer: env.GRAFT_NATS_SERVER,
     cacheFolder: path.join(env.XDG_CACHE_HOME ?? path.join(os.homedir(), ".cache"), "graft"),
     mark: env.TEST_RUN_MARK,
     outcomeFile: env.TEST_OUTCOME_FILE,

@@ -117,4 +117,43 @@ describe("the line", () => {
     await read(client, 100_000);
     expect(performance.now() - start).toBeGreaterThanOrEqual(490);
   });
+
+  it("that holds answers carries what is asked, and the answers when it is mended", async () => {
+    proxy.holdAnswers();
+    client.write("a");
+    const [server] = await arrivals(1);
+    expect(server?.bytesRead).toBe(1);
+    let heard = 0;
+    client.on("data", () => {
+      heard += 1;
+    });
+    const another = await dial();
+    another.write("b");
+    await arrivals(2);
+    expect(heard).toBe(0);
+    proxy.mend();
+    while (heard === 0) await new Promise((resolve) => setImmediate(resolve));
+    another.destroy();
+  });
+
+  it("that forgets its connections carries nothing on them for good, and everything on new ones", async () => {
+    client.write("a");
+    await read(client, 1);
+    proxy.forget();
+    client.write("b");
+    const sound = await dial();
+    sound.write("c");
+    expect(String(await read(sound, 1))).toBe("c");
+    expect(echoed[0]?.bytesRead).toBe(1);
+    expect(client.destroyed).toBe(false);
+    sound.destroy();
+  });
 });
+
+/** The echo's connections once so many of them have got something. */
+async function arrivals(count: number): Promise<Socket[]> {
+  while (echoed.filter(({ bytesRead }) => bytesRead > 0).length < count) {
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  return echoed;
+}

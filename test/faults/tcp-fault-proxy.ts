@@ -10,6 +10,8 @@ export interface ProxyTarget {
 interface Faults {
   /** Nothing passes, and nobody is told: a cable pulled out, a NAT that forgot. */
   readonly halfOpen: boolean;
+  /** Nothing passes from the server to the client. */
+  readonly answersHeld: boolean;
   /** Connections are reset, and so is every new one. */
   readonly cut: boolean;
   /** Milliseconds every byte is late. */
@@ -18,14 +20,23 @@ interface Faults {
   readonly bytesPerSecond: number;
 }
 
-const SOUND: Faults = { halfOpen: false, cut: false, delayMs: 0, bytesPerSecond: Number.POSITIVE_INFINITY };
+const SOUND: Faults = {
+  halfOpen: false,
+  answersHeld: false,
+  cut: false,
+  delayMs: 0,
+  bytesPerSecond: Number.POSITIVE_INFINITY,
+};
 /** Bytes of one direction that may be under way before the sender is held. */
 const WINDOW = 1024 * 1024;
+
+type Pair = readonly [client: Socket, server: Socket];
 
 /** A line between a client and a server that can be cut, delayed, throttled and half-opened while it is in use. */
 export class TcpFaultProxy {
   readonly #server: Server;
-  readonly #pairs = new Set<readonly [Socket, Socket]>();
+  readonly #pairs = new Set<Pair>();
+  readonly #forgotten = new WeakSet<Pair>();
   #faults: Faults = SOUND;
   #changed: () => void = () => undefined;
   #change: Promise<void> = Promise.resolve();
@@ -75,6 +86,17 @@ export class TcpFaultProxy {
     this.#set({ ...SOUND, halfOpen: true });
   }
 
+  /** Lets everything pass to the server and nothing back, until the line is mended or cut. */
+  holdAnswers(): void {
+    this.#set({ ...SOUND, answersHeld: true });
+  }
+
+  /** Lets nothing pass on the connections there are, for good, and tells nobody; new connections are sound. */
+  forget(): void {
+    for (const pair of this.#pairs) this.#forgotten.add(pair);
+    this.#set(SOUND);
+  }
+
   /** Makes every byte late. */
   delay(delayMs: number): void {
     this.#set({ ...SOUND, delayMs });
@@ -112,10 +134,10 @@ export class TcpFaultProxy {
       return;
     }
     const server = connect({ ...this.target, allowHalfOpen: true });
-    const pair = [client, server] as const;
+    const pair: Pair = [client, server];
     this.#pairs.add(pair);
-    this.#carry(client, server);
-    this.#carry(server, client);
+    this.#carry(pair, "client");
+    this.#carry(pair, "server");
     for (const [socket, other] of [pair, [server, client] as const]) {
       // What broke on one side is broken on the other; a silent line breaks nothing.
       socket.on("error", () => undefined);
@@ -127,17 +149,18 @@ export class TcpFaultProxy {
   }
 
   /** Carries one direction: in order, each piece when the line's faults allow. */
-  #carry(from: Socket, to: Socket): void {
+  #carry(pair: Pair, sender: "client" | "server"): void {
+    const [from, to] = sender === "client" ? pair : ([pair[1], pair[0]] as const);
     let line = Promise.resolve();
     let underWay = 0;
     let freeAt = 0;
     const passes = async (arrived: number, bytes: number) => {
-      await this.#sound();
+      await this.#sound(pair, sender);
       const { delayMs, bytesPerSecond } = this.#faults;
       freeAt = Math.max(freeAt, arrived + delayMs) + (1000 * bytes) / bytesPerSecond;
       const wait = freeAt - performance.now();
       if (wait > 0) await Promise.race([delay(wait), this.#change]);
-      await this.#sound();
+      await this.#sound(pair, sender);
     };
     from.on("data", (chunk) => {
       const arrived = performance.now();
@@ -156,8 +179,9 @@ export class TcpFaultProxy {
   }
 
   /** Waits while nothing may pass. */
-  async #sound(): Promise<void> {
-    while (this.#faults.halfOpen) await this.#change;
+  async #sound(pair: Pair, sender: "client" | "server"): Promise<void> {
+    const held = () => this.#faults.halfOpen || (this.#faults.answersHeld && sender === "server");
+    while (held() || this.#forgotten.has(pair)) await this.#change;
   }
 }
 

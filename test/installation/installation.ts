@@ -67,6 +67,11 @@ export class Installation {
     return new Installation({ folder, postgres, database, variables: { ...own, ...variables } });
   }
 
+  /** What the API signs its store's URLs with. */
+  get storeSecret(): string {
+    return this.#variables.GRAFT_STORE_SECRET ?? "";
+  }
+
   /** The data folder of the API. */
   get root(): string {
     return this.#folder.root;

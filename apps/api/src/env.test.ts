@@ -46,7 +46,9 @@ describe("the environment", () => {
     ["GRAFT_PORT", "70000"],
     ["GRAFT_DATABASE_API_URL", "localhost"],
     ["GRAFT_SIGN_UP", "yes"],
-    ["GRAFT_BUS", "nats"],
+    ["GRAFT_BUS", "carrier-pigeon"],
+    ["GRAFT_NATS_URL", "http://127.0.0.1:4222"],
+    ["GRAFT_NATS_SUBJECT", "graft.>"],
     ["GRAFT_TRUSTED_PROXIES", "10.0.0.0/8, my-proxy"],
   ])("is refused when %s is %j", (name, value) => {
     expect(subjects({ ...COMPLETE, [name]: value })).toEqual([name]);

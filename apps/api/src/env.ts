@@ -77,9 +77,25 @@ const auditSchema = z.object({
   GRAFT_AUDIT_VALID_DAYS: z.coerce.number().int().positive().optional(),
 });
 
+/** `nats://` or `tls://`, credentials if wanted, host, port. */
+const NATS_URL = /^(nats|tls):\/\/([^@/\s]+@)?[^@/\s]+$/;
+
 const busSchema = z.object({
-  /** How hints reach the replicas: `memory` for one API process, `postgres` for several on one database. */
-  GRAFT_BUS: z.enum(["memory", "postgres"]).default("memory"),
+  /** How hints reach the replicas: `memory` for one API process, `postgres` for several on one database, or `nats`. */
+  GRAFT_BUS: z.enum(["memory", "postgres", "nats"]).default("memory"),
+  /** Address of the NATS server for `nats`, with its credentials; several by commas. */
+  GRAFT_NATS_URL: z
+    .string()
+    .refine(
+      (text) => text.split(",").every((url) => NATS_URL.test(url.trim())),
+      "use nats://host:4222 or tls://host:4222",
+    )
+    .default("nats://127.0.0.1:4222"),
+  /** Subject the replicas of this installation hear each other on: one of its own for each installation on a server. */
+  GRAFT_NATS_SUBJECT: z
+    .string()
+    .regex(/^[\w-]+(\.[\w-]+)*$/, "use words of letters, digits, - and _, separated by dots")
+    .default("graft.hints"),
 });
 
 const runSchema = z.object({
@@ -126,7 +142,11 @@ export interface Env {
   /** Of organizations that have none of their own. */
   readonly quotas: QuotaLimits;
   readonly deletion: DeletionEnv;
-  readonly bus: "memory" | "postgres";
+  readonly bus: {
+    readonly kind: "memory" | "postgres" | "nats";
+    readonly natsUrl: string;
+    readonly natsSubject: string;
+  };
   readonly server: {
     readonly host: string;
     readonly port: number;
@@ -175,7 +195,7 @@ export function readEnv(variables: Readonly<Record<string, string | undefined>> 
     run: { leaseSeconds: env.GRAFT_LEASE_SECONDS },
     quotas: quotaLimits(env),
     deletion: deletionEnv(env),
-    bus: env.GRAFT_BUS,
+    bus: { kind: env.GRAFT_BUS, natsUrl: env.GRAFT_NATS_URL, natsSubject: env.GRAFT_NATS_SUBJECT },
     server: {
       host: env.GRAFT_HOST,
       port: env.GRAFT_PORT,

@@ -1,6 +1,6 @@
 import { AppError, ERROR_CODES, type ErrorCode } from "@graft/contracts";
 import type { TypedDocumentNode } from "@graphql-typed-document-node/core";
-import { print } from "graphql";
+import { type DocumentNode, print } from "graphql";
 
 export interface GraftClientOptions {
   /** Address of the API, such as `http://127.0.0.1:4000`. */
@@ -28,6 +28,17 @@ interface Payload {
   readonly userErrors: readonly { readonly code: string; readonly message: string; readonly subject?: string | null }[];
 }
 
+const texts = new WeakMap<object, string>();
+
+/** A document as text: printed once, however often an agent sends it. */
+function textOf(document: DocumentNode): string {
+  const known = texts.get(document);
+  if (known !== undefined) return known;
+  const text = print(document);
+  texts.set(document, text);
+  return text;
+}
+
 function codeOf(code: string | undefined): ErrorCode {
   return ERROR_CODES.find((known) => known === code) ?? "INTERNAL";
 }
@@ -43,6 +54,11 @@ export class GraftClient {
   /** The same client acting in another tenant. */
   inOrganization(organization: string): GraftClient {
     return new GraftClient({ ...this.options, organization });
+  }
+
+  /** The same client that gives a request up after so many seconds: a connection may be dead without a word. */
+  within(timeoutSeconds: number): GraftClient {
+    return new GraftClient({ ...this.options, timeoutSeconds });
   }
 
   headers(): Record<string, string> {
@@ -64,7 +80,7 @@ export class GraftClient {
     const response = await fetch(new URL("/graphql", this.options.url), {
       method: "POST",
       headers: this.headers(),
-      body: JSON.stringify({ query: print(document), variables }),
+      body: JSON.stringify({ query: textOf(document), variables }),
       signal: AbortSignal.timeout((this.options.timeoutSeconds ?? 60) * 1000),
     });
     const answer = (await response.json().catch(() => ({}))) as GraphQLAnswer<T>;

@@ -4,6 +4,9 @@ import { type Client, createClient } from "graphql-ws";
 import WebSocket from "ws";
 import type { GraftClientOptions } from "./graft-client.ts";
 
+/** Milliseconds between pings, and those an answer may take. */
+const PING_MS = 10_000;
+
 /** Full jitter over an exponential step, at most 15 s: many agents must not return in one beat. */
 function backoff(retries: number): Promise<void> {
   const ceiling = Math.min(15_000, 250 * 2 ** retries);
@@ -24,11 +27,22 @@ export class SubscriptionClient {
           }
         }
       : WebSocket;
+    let silent: NodeJS.Timeout | undefined;
     this.#client = createClient({
+      on: {
+        // A connection may be dead without a word: what does not answer a ping is given up, and made anew.
+        ping: (received) => {
+          if (!received) silent = setTimeout(() => this.#client.terminate(), PING_MS);
+        },
+        pong: (received) => {
+          if (received) clearTimeout(silent);
+        },
+        closed: () => clearTimeout(silent),
+      },
       url: endpoint.href,
       webSocketImpl,
       lazy: true,
-      keepAlive: 10_000,
+      keepAlive: PING_MS,
       retryAttempts: Number.POSITIVE_INFINITY,
       retryWait: backoff,
       shouldRetry: (event) =>

@@ -45,6 +45,9 @@ export class Database {
     const pool = (connectionString: string, max: number) => {
       const made = new pg.Pool({ connectionString, max });
       made.on("error", (error) => options.onIdleError?.(error));
+      // A server that goes tells every connection. One that is lent has nobody who listens, and an error that nobody listens
+      // to would end the process; its work fails with its next statement, and the pool takes no broken one back.
+      made.on("connect", (client) => void client.on("error", () => undefined));
       return made;
     };
     this.#api = pool(options.apiUrl, connections);

@@ -21,8 +21,8 @@ const COMMANDS = {
     run: ["packages/cli/src/main.ts"],
   },
   test: { build: ["build"], run: ["test/run.ts"] },
-  faults: { build: ["build", "--filter=@graft/api"], run: ["test/faults/run.ts"] },
   tenancy: { build: ["build", "--filter=@graft/api"], run: ["test/tenancy/run.ts"] },
+  faults: { build: ["build", "--filter=@graft/api", "--filter=@graft/trainer"], run: ["test/faults/run.ts"] },
   bench: {
     build: ["build", "--filter=@graft/api", "--filter=@graft/trainer", "--filter=@graft/predictor"],
     run: ["test/bench/run.ts"],

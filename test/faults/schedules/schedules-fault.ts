@@ -6,7 +6,7 @@ import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import { openTenant, type RunTenant } from "../../integration/runs/run-bench.ts";
 import { madeSchedule, makePolicy } from "../../integration/schedules/schedule-calls.ts";
 import { openTestFolder } from "../../test-folder.ts";
-import type { Fault, FaultOptions } from "../fault.ts";
+import { type Fault, type FaultOptions, since } from "../fault.ts";
 import { countFirings } from "./count-firings.ts";
 import { dailyTimes, everyHours } from "./expected-times.ts";
 import { QueueDrain } from "./queue-drain.ts";
@@ -15,8 +15,21 @@ import { Replica } from "./replica.ts";
 const HOUR = 3_600_000;
 /** Sydney's clocks go back on 5 April and forward on 4 October 2026: both within 200 days. */
 const START = new Date("2026-04-01T01:00:00Z");
-/** The replicas' clocks are an hour apart, and no schedule is due that close to the start or the end of a day's walk. */
+/** The replicas' clocks are up to an hour apart, and no schedule is due that close to the start or the end of a walk. */
 const SKEWS_MS = [0.5 * HOUR, -0.5 * HOUR] as const;
+const FIVE_SKEWS_MS = [0.5, 0.25, 0, -0.25, -0.5].map((hours) => hours * HOUR);
+/** Days of a walk that crosses a change of clocks in the middle. */
+const DAYS_AROUND_A_CHANGE = 5;
+
+/** One walk through simulated days. */
+interface Journey {
+  readonly name: string;
+  readonly about: string;
+  readonly start: Date;
+  readonly skewsMs: readonly number[];
+  /** Left out: as many as are asked for. */
+  readonly days?: number;
+}
 
 /** Chance that a step of the walk kills a replica, and that it then kills both. */
 const KILL = 0.04;
@@ -27,20 +40,20 @@ const MOST_BEHIND = 40;
 const LONGEST_NIGHT = 8;
 
 /** Every schedule makes up for all it missed; they differ in what they do with a firing still at work. */
-const SCHEDULES = [
+const schedulesFrom = (start: Date) => [
   {
     settings: { name: "nightly", expression: "30 2 * * *", zone: "Australia/Sydney", overlap: "CANCEL_PREVIOUS" },
-    times: (until: Date) => dailyTimes({ zone: "Australia/Sydney", hour: 2, minute: 30 }, START, until),
+    times: (until: Date) => dailyTimes({ zone: "Australia/Sydney", hour: 2, minute: 30 }, start, until),
   },
   {
     settings: { name: "quarterly", expression: "0 */6 * * *", zone: "UTC", overlap: "CANCEL_PREVIOUS" },
-    times: (until: Date) => everyHours(6, START, until),
+    times: (until: Date) => everyHours(6, start, until),
   },
   {
     settings: { name: "queued", expression: "15 4 * * *", zone: "America/New_York", overlap: "QUEUE" },
-    times: (until: Date) => dailyTimes({ zone: "America/New_York", hour: 4, minute: 15 }, START, until),
+    times: (until: Date) => dailyTimes({ zone: "America/New_York", hour: 4, minute: 15 }, start, until),
   },
-] as const;
+];
 
 function seeded(seed: number) {
   const generator = xoroshiro128plus(seed);
@@ -112,13 +125,14 @@ interface Walk {
   readonly behind: (time: Date) => Promise<number>;
   readonly installation: Installation;
   readonly random: ReturnType<typeof seeded>;
+  readonly start: Date;
   readonly end: Date;
   readonly say: FaultOptions["say"];
 }
 
 /** Turns the clocks from the start to the end in steps of some hours, and strikes now and then. */
-async function walk({ behind, installation, random, end, say }: Walk): Promise<void> {
-  let [time, told, dark] = [START.getTime(), 0, 0];
+async function walk({ behind, installation, random, start, end, say }: Walk): Promise<void> {
+  let [time, told, dark] = [start.getTime(), 0, 0];
   while (time < end.getTime()) {
     time = Math.min(end.getTime(), time + random.between(1, 9) * HOUR);
     installation.turnClocks(new Date(time));
@@ -129,27 +143,28 @@ async function walk({ behind, installation, random, end, say }: Walk): Promise<v
     if (dark > LONGEST_NIGHT) await installation.someReady();
     // A slow machine makes the walk slower and not the nights longer.
     while (dark === 0 && (await behind(new Date(time))) > MOST_BEHIND) await delay(100);
-    const day = Math.floor((time - START.getTime()) / (24 * HOUR));
+    const day = Math.floor((time - start.getTime()) / (24 * HOUR));
     if (day < told + 20) continue;
     told = day;
     say(`day ${day}: ${installation.kills} replicas killed so far`);
   }
 }
 
-async function makeSchedules(tenant: RunTenant, end: Date): Promise<Map<string, Date[]>> {
+async function makeSchedules(tenant: RunTenant, start: Date, end: Date): Promise<Map<string, Date[]>> {
   await makePolicy(tenant);
   const expected = new Map<string, Date[]>();
-  for (const { settings, times } of SCHEDULES) {
+  for (const { settings, times } of schedulesFrom(start)) {
     const { id } = await madeSchedule(tenant, { ...settings, catchUp: "ALL", catchUpLimit: 1000 });
     expected.set(Buffer.from(id, "base64").toString("utf8").split(":")[1] ?? "", times(end));
   }
   return expected;
 }
 
-async function rehearse({ seed, days, say }: FaultOptions) {
+async function rehearse(journey: Journey, { seed, days: asked, say }: FaultOptions) {
+  const { start, skewsMs, days = asked } = journey;
   const random = seeded(seed);
   const folder = openTestFolder();
-  say("PostgreSQL and two replicas start");
+  say(`PostgreSQL and ${skewsMs.length} replicas start`);
   const postgres = await startPostgres({ durable: true });
   const database = await createTestDatabase(postgres);
   const variables = {
@@ -165,16 +180,16 @@ async function rehearse({ seed, days, say }: FaultOptions) {
     GRAFT_LOG_LEVEL: "warn",
     GRAFT_SCHEDULE_SECONDS: "0.05",
   };
-  const replicas = SKEWS_MS.map(
+  const replicas = skewsMs.map(
     (skewMs, index) => new Replica({ name: `replica-${index + 1}`, folder: folder.root, variables, skewMs }),
   );
   const installation = new Installation(replicas, random);
-  const end = new Date(START.getTime() + days * 24 * HOUR);
+  const end = new Date(start.getTime() + days * 24 * HOUR);
   try {
-    installation.turnClocks(START);
+    installation.turnClocks(start);
     for (const replica of replicas) replica.start();
     const tenant = await openTenant((await replicas[0]?.url()) ?? "");
-    const expected = await makeSchedules(tenant, end);
+    const expected = await makeSchedules(tenant, start, end);
     const drain = new QueueDrain(async () => {
       const replica = replicas.find(({ ready }) => ready);
       return replica && new ApiCaller(await replica.url(), tenant.owner.credentials);
@@ -184,15 +199,22 @@ async function rehearse({ seed, days, say }: FaultOptions) {
       const due = [...expected].map(([id, times]) => [id, times.filter((at) => at <= time)] as const);
       return (await countFirings(database.superuserUrl, new Map(due))).missed;
     };
-    await walk({ behind, installation, random, end, say });
+    await walk({ behind, installation, random, start, end, say });
     await installation.settle();
     say("every firing that waits is let go");
     const count = () => countFirings(database.superuserUrl, expected);
+    const settled = performance.now();
     await drained(async () => (await count()).missed);
+    const recoverySeconds = Math.round(since(settled) * 10) / 10;
     await drain.stop();
     const counted = await count();
     const passed = counted.made === counted.expected && counted.duplicated === 0 && counted.missed === 0;
-    return { document: { ...counted, days, seed, kills: installation.kills }, passed };
+    const row = {
+      name: journey.name,
+      ...{ acknowledged: counted.expected, stored: counted.made, duplicated: counted.duplicated, lost: counted.missed },
+      ...{ recoverySeconds, failures: [], passed },
+    };
+    return { rows: [row], document: { ...counted, days, seed, kills: installation.kills }, passed };
   } finally {
     await installation.end();
     await database.close();
@@ -201,10 +223,43 @@ async function rehearse({ seed, days, say }: FaultOptions) {
   }
 }
 
+function journeyFault(journey: Journey): Fault {
+  const { name, about } = journey;
+  return { name, about, rehearse: (options) => rehearse(journey, options) };
+}
+
 /** Two replicas fire three schedules through simulated days, and are killed at random. */
-export const schedulesFault: Fault = {
+export const schedulesFault = journeyFault({
   name: "schedules",
   about:
     "firings of two replicas that are killed at random: each made once, none missed, through both changes of clocks",
-  rehearse,
-};
+  start: START,
+  skewsMs: SKEWS_MS,
+});
+
+/** The same with five, whose clocks are all different. */
+export const fiveReplicasFault = journeyFault({
+  name: "schedules-five-replicas",
+  about: "firings of five replicas with five different clocks, killed at random: each made once, none missed",
+  start: START,
+  skewsMs: FIVE_SKEWS_MS,
+  days: DAYS_AROUND_A_CHANGE,
+});
+
+/** The night in which 2:30 comes twice. */
+export const clocksBackFault = journeyFault({
+  name: "clocks-go-back",
+  about: "days around the night in which Sydney's clocks go back: a time that comes twice fires once",
+  start: new Date("2026-04-02T01:00:00Z"),
+  skewsMs: SKEWS_MS,
+  days: DAYS_AROUND_A_CHANGE,
+});
+
+/** The night that has no 2:30. */
+export const clocksForwardFault = journeyFault({
+  name: "clocks-go-forward",
+  about: "days around the night in which Sydney's clocks go forward: a time that does not exist fires at the next",
+  start: new Date("2026-10-01T01:00:00Z"),
+  skewsMs: SKEWS_MS,
+  days: DAYS_AROUND_A_CHANGE,
+});

@@ -1,5 +1,6 @@
 import {
   artifactPackage,
+  type BackbonePackage,
   type DatasetPackage,
   datasetPackage,
   examplePath,
@@ -62,10 +63,9 @@ async function squares(counts: Counts = COUNTS): Promise<DatasetPackage> {
   return datasetPackage({ classes: ["left", "right"], source: "drawn by the test", examples });
 }
 
-/** The same data set with one training picture that no decoder understands. */
-async function withBrokenPicture(): Promise<DatasetPackage> {
+/** The same data set with other bytes for one training picture, such as some that no decoder understands. */
+async function withBrokenPicture(bytes: Uint8Array): Promise<DatasetPackage> {
   const whole = await squares();
-  const bytes = new TextEncoder().encode("this is no picture");
   const file = packageFile(examplePath(sha256Hex(bytes), "png"), bytes);
   const [first, ...rest] = whole.manifest.examples;
   if (!first) throw new Error("the data set is empty");
@@ -133,7 +133,22 @@ export class TrainedProject {
   }
 
   async dataset(kind: "whole" | "broken"): Promise<string> {
-    return this.#push(`squares ${kind}`, kind === "whole" ? await squares() : await withBrokenPicture());
+    if (kind === "broken") return this.datasetWith(new TextEncoder().encode("this is no picture"));
+    return this.#push("squares whole", await squares());
+  }
+
+  /** The whole data set with these bytes as one of its training pictures. */
+  async datasetWith(picture: Uint8Array): Promise<string> {
+    return this.#push("squares broken", await withBrokenPicture(picture));
+  }
+
+  /** Makes a version of a backbone; null where it is refused. */
+  async backbone(made: BackbonePackage): Promise<string | null> {
+    const { id: artifactId } = await upload(this.client, "BACKBONE", made);
+    const { createBackboneVersion } = await this.client.execute(CreateBackboneVersionDocument, {
+      input: { artifactId },
+    });
+    return createBackboneVersion.backboneVersion?.id ?? null;
   }
 
   /** The next version of the whole data set, with `more` training pictures of each class. */
@@ -150,8 +165,8 @@ export class TrainedProject {
   }
 
   /** Queues a training of the last groups that lasts `epochs` epochs. */
-  async train(datasetVersionId: string, epochs: number): Promise<string> {
-    const ids = { datasetVersionId, backboneVersionId: this.backboneVersionId };
+  async train(datasetVersionId: string, epochs: number, backboneVersionId = this.backboneVersionId): Promise<string> {
+    const ids = { datasetVersionId, backboneVersionId };
     const rung = extractionThenPartial({ ...ids, modelName: "squares", seed: 1 }).rungs[1];
     if (!rung?.tunePhase) throw new Error("the preset has no second rung");
     const { earlyStopping: _, ...endless } = rung;

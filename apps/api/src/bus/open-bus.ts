@@ -1,4 +1,4 @@
-import { InProcessBus, ReplicatedBus } from "@graft/bus";
+import { InProcessBus, NatsChannel, ReplicatedBus } from "@graft/bus";
 import { PostgresChannel } from "@graft/db";
 import type { EventBus } from "@graft/domain";
 import type { Logger } from "pino";
@@ -12,11 +12,13 @@ export interface OpenedBus {
 
 /** Opens the bus of an environment. Rejects when the line between replicas cannot be made. */
 export async function openBus({ bus, database }: Pick<Env, "bus" | "database">, logger: Logger): Promise<OpenedBus> {
-  if (bus === "memory") return { events: new InProcessBus(), close: async () => undefined };
-  const channel = new PostgresChannel({
-    url: database.systemUrl,
-    onState: (state, reason) => logger.warn({ reason }, `the line between replicas is ${state}`),
-  });
+  if (bus.kind === "memory") return { events: new InProcessBus(), close: async () => undefined };
+  const onState = (state: string, reason: string | undefined) =>
+    logger.warn({ reason }, `the line between replicas is ${state}`);
+  const channel =
+    bus.kind === "nats"
+      ? new NatsChannel({ url: bus.natsUrl, subject: bus.natsSubject, onState })
+      : new PostgresChannel({ url: database.systemUrl, onState });
   const onGap = (reason: string) => logger.warn({ reason }, "hints may have been lost; subscribers look at the rows");
   const events = await ReplicatedBus.open({ channel, onGap });
   return { events, close: () => events.close() };

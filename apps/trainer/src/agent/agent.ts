@@ -37,6 +37,9 @@ const STOPPED_BY: Readonly<Record<Control, StopReason | null>> = {
   CHECKPOINT_AND_YIELD: "PREEMPTED",
 };
 
+/** Seconds after which a heartbeat is given up, so that a connection that died silently does not cost the lease. */
+const PULSE_SECONDS = 2 * LIMITS.heartbeatSeconds;
+
 /** How often progress is looked at, so that a page shows it about once a second. */
 const PROGRESS_MS = 1000;
 
@@ -50,6 +53,8 @@ const PROGRESS_MS = 1000;
  */
 export class Agent {
   readonly #options: AgentOptions;
+  /** Client of heartbeats and claims. */
+  readonly #pulse: GraftClient;
   readonly #artifacts: ArtifactFolder;
   readonly #engines: WarmEngine;
   readonly #ending = new AbortController();
@@ -66,6 +71,7 @@ export class Agent {
 
   constructor(options: AgentOptions) {
     this.#options = options;
+    this.#pulse = options.client.within(PULSE_SECONDS);
     mkdirSync(path.join(options.home, "attempts"), { recursive: true });
     this.#artifacts = new ArtifactFolder(options.client, path.join(options.home, "artifacts"));
     this.#engines = new WarmEngine(options.capabilities.backend);
@@ -135,7 +141,7 @@ export class Agent {
     this.#beatAt = performance.now();
     this.#shown = new Map(attempts.map(([token, { progress }]) => [token, progress]));
     const leases = attempts.map(([leaseToken, { progress }]) => ({ leaseToken, progress: progress ?? null }));
-    const answer = await this.#options.client.mutate(HeartbeatDocument, "heartbeat", {
+    const answer = await this.#pulse.mutate(HeartbeatDocument, "heartbeat", {
       input: { agentId: this.#id, draining, leases },
     });
     if (answer.drain && !this.#draining) {
@@ -150,14 +156,14 @@ export class Agent {
 
   /** Asks for the next run while a slot is free; the same key is used until an answer came, so a lost answer loses no run. */
   async #claim(): Promise<void> {
-    const { client, capabilities, log } = this.#options;
+    const { capabilities, log } = this.#options;
     const full = this.#attempts.size >= capabilities.slots;
     if (full || this.#claiming || this.#draining || this.#ending.signal.aborted) return;
     this.#claiming = true;
     let claimed = false;
     try {
       const idempotencyKey = `${process.pid}-${this.#startedAt}-${this.#claims}`;
-      const { claim } = await client.mutate(ClaimNextRunDocument, "claimNextRun", {
+      const { claim } = await this.#pulse.mutate(ClaimNextRunDocument, "claimNextRun", {
         input: { agentId: this.#id, idempotencyKey },
       });
       this.#claims += 1;
@@ -212,7 +218,10 @@ export class Agent {
           leaseToken: string;
         };
         if (this.#attempts.has(owner.leaseToken)) continue;
-        await new SpoolShipper(this.#options.client, path.join(folder, SPOOL_FOLDER), owner).drain(this.#ending.signal);
+        const { home, log } = this.#options;
+        const quarantine = { folder: path.join(home, "quarantine"), report: log };
+        const spool = { ...owner, quarantine };
+        await new SpoolShipper(this.#options.client, path.join(folder, SPOOL_FOLDER), spool).drain(this.#ending.signal);
         await new LogShipper(this.#options.client, path.join(folder, LOG_FOLDER), owner).drain(this.#ending.signal);
       } catch {
         // Without an owner nothing was started, so there is nothing to ship.

@@ -21,6 +21,7 @@ import { CheckpointUploader } from "./checkpoint-uploader.ts";
 import type { Claim } from "./claim.ts";
 import { completeAttempt, type Outcome } from "./complete-attempt.ts";
 import type { EngineProcess } from "./engine-process.ts";
+import { persistently } from "./persistently.ts";
 import type { WarmEngine } from "./warm-engine.ts";
 
 export interface AttemptPorts {
@@ -41,6 +42,10 @@ export type StopReason = "CANCELLED_BY_USER" | "LEASE_LOST" | YieldReason;
 export type YieldReason = "AGENT_DRAINED" | "PAUSED_BY_USER" | "PREEMPTED";
 
 const SHIP_EVERY_MS = 300;
+/** How long a store in trouble is waited for before the attempt fails; another agent would find the same trouble. */
+const FETCH_LIMIT_MS = 10 * 60_000;
+/** Seconds after which a batch or a chunk is sent again; the API knows it by its number. */
+const SHIP_SECONDS = 20;
 
 /** One try at a run: fetches its inputs, runs an engine, ships its metrics, uploads and reports what came of it. */
 export class Attempt {
@@ -59,8 +64,17 @@ export class Attempt {
     this.#ports = ports;
     this.#folder = path.join(ports.home, "attempts", claim.leaseToken);
     const owner = { runId: claim.run.id, leaseToken: claim.leaseToken };
-    const { client } = ports;
-    this.#shipper = new SpoolShipper(client, path.join(this.#folder, SPOOL_FOLDER), owner);
+    const client = ports.client.within(SHIP_SECONDS);
+    this.#shipper = new SpoolShipper(client, path.join(this.#folder, SPOOL_FOLDER), {
+      ...owner,
+      quarantine: {
+        folder: path.join(ports.home, "quarantine"),
+        report: (message) => {
+          ports.log(message);
+          this.#log.say(message);
+        },
+      },
+    });
     this.#checkpoints = new CheckpointUploader(client, owner, (line) => this.#log.say(line));
     const hold = (held: boolean) => this.#engine?.holdOutput(held);
     this.#log = new AttemptLog({ client, folder: path.join(this.#folder, LOG_FOLDER), owner, hold });
@@ -89,12 +103,14 @@ export class Attempt {
       await this.#checkpoints.settled();
       clearInterval(shipping);
       await Promise.all([this.#shipper.drain(shutdown), this.#log.drain(shutdown)]);
-      if (this.#stop === "LEASE_LOST") return;
-      await completeAttempt(this.#ports, this.claim, {
-        outcome,
-        folder: path.join(this.#folder, OUTPUT_FOLDER),
-        shutdown,
-      });
+      // Whose lease is lost has nothing to report: another attempt is under way.
+      if (this.#stop !== "LEASE_LOST") {
+        await completeAttempt(this.#ports, this.claim, {
+          outcome,
+          folder: path.join(this.#folder, OUTPUT_FOLDER),
+          shutdown,
+        });
+      }
       rmSync(this.#folder, { recursive: true, force: true });
     } catch (error) {
       this.#ports.log(`The end of run ${this.claim.run.name} could not be reported: ${String(error)}`);
@@ -141,13 +157,19 @@ export class Attempt {
     const owner = { runId: claim.run.id, leaseToken: claim.leaseToken };
     writeFileSync(path.join(this.#folder, "owner.json"), JSON.stringify(owner));
     this.#log.say(`Attempt ${claim.attempt.number}: fetching the backbone and the data set.`);
+    const fetch = (artifact: Parameters<ArtifactFolder["fetch"]>[0]) =>
+      persistently(() => artifacts.fetch(artifact), {
+        over: () => this.#stop !== undefined,
+        limitMs: FETCH_LIMIT_MS,
+        say: (message) => this.#log.say(`Trying again: ${message}`),
+      });
     const models = await Promise.all(
-      claim.models.map(async ({ key, artifact }) => [key, await artifacts.fetch(artifact)] as const),
+      claim.models.map(async ({ key, artifact }) => [key, await fetch(artifact)] as const),
     );
     const job = jobSchema.parse({
       spec: claim.spec,
-      dataset: await artifacts.fetch(claim.dataset.artifact),
-      backbone: await artifacts.fetch(claim.backbone.artifact),
+      dataset: await fetch(claim.dataset.artifact),
+      backbone: await fetch(claim.backbone.artifact),
       models: Object.fromEntries(models),
       cacheFolder: path.join(home, "features"),
       backend,

@@ -2,6 +2,7 @@ import { CompleteRunDocument, type GraftClient, uploadArtifact } from "@graft/cl
 import { type ErrorCode, isAppError, type ReasonCode, type RunResult } from "@graft/contracts";
 import type { Claim } from "./claim.ts";
 import { filesOf } from "./files-of.ts";
+import { persistently } from "./persistently.ts";
 
 /** How an attempt ended. */
 export type Outcome =
@@ -21,25 +22,10 @@ interface Ports {
   readonly log: (message: string) => void;
 }
 
-/** Refusals that pass by themselves: nothing is wrong with what was asked. */
-const PASSING: readonly ErrorCode[] = ["INTERNAL", "RATE_LIMITED", "STORE_UNAVAILABLE"];
-
-/** Retries what an unreachable API or store made fail; a coded refusal is final. */
-async function persistently<T>(work: () => Promise<T>, shutdown: AbortSignal): Promise<T> {
-  for (let wait = 200; ; wait = Math.min(wait * 2, 15_000)) {
-    try {
-      return await work();
-    } catch (error) {
-      if (shutdown.aborted) throw error;
-      if (isAppError(error) && !PASSING.includes(error.code)) throw error;
-      await new Promise((resolve) => setTimeout(resolve, wait));
-    }
-  }
-}
-
 /** Uploads what a successful attempt made and reports the end under the lease; a repeat gets the first answer again. */
 export async function completeAttempt({ client, log }: Ports, claim: Claim, ending: Ending): Promise<void> {
   const { outcome, folder, shutdown } = ending;
+  const patience = { over: () => shutdown.aborted, say: (message: string) => log(`Trying again: ${message}`) };
   const identity = {
     runId: claim.run.id,
     leaseToken: claim.leaseToken,
@@ -54,7 +40,7 @@ export async function completeAttempt({ client, log }: Ports, claim: Claim, endi
               files: filesOf(folder),
               leaseToken: claim.leaseToken,
             }),
-          shutdown,
+          patience,
         )
       : undefined;
     const input = {
@@ -65,14 +51,14 @@ export async function completeAttempt({ client, log }: Ports, claim: Claim, endi
       ...(upload ? { artifactId: upload.id } : {}),
     };
     try {
-      await persistently(() => client.mutate(CompleteRunDocument, "completeRun", { input }), shutdown);
+      await persistently(() => client.mutate(CompleteRunDocument, "completeRun", { input }), patience);
       return;
     } catch (error) {
       // The platform looked at what was made and refuses it: that is how the run ends, not a reason to be silent.
       if (!isAppError(error) || error.code === "LEASE_LOST") throw error;
       log(`The platform refused the result of ${claim.run.name}: ${error.message}`);
       const refusal = { code: error.code, message: error.message };
-      await persistently(() => fail(client, identity, refusal), shutdown);
+      await persistently(() => fail(client, identity, refusal), patience);
       return;
     }
   }
@@ -83,7 +69,7 @@ export async function completeAttempt({ client, log }: Ports, claim: Claim, endi
     message: outcome.message,
     ...(outcome.state === "FAILED" ? { errorCode: outcome.errorCode } : {}),
   };
-  await persistently(() => client.mutate(CompleteRunDocument, "completeRun", { input }), shutdown);
+  await persistently(() => client.mutate(CompleteRunDocument, "completeRun", { input }), patience);
 }
 
 async function fail(

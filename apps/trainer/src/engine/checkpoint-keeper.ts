@@ -2,6 +2,7 @@ import { rm } from "node:fs/promises";
 import path from "node:path";
 import type { CheckpointPlace } from "@graft/contracts";
 import { type Checkpoint, saveCheckpoint } from "@graft/transfer";
+import { isDiskFull } from "../spool/disk-full.ts";
 
 /** Thrown out of a training that was asked to hand its run back, once its checkpoint is on disk. */
 export class Yielded extends Error {
@@ -50,8 +51,15 @@ export class CheckpointKeeper {
     this.#count += 1;
     const { folder: root, onKept } = this.#options;
     const folder = path.join(root, String(this.#count));
-    await saveCheckpoint(folder, checkpoint);
-    onKept({ folder, place: { phase, epoch: checkpoint.progress.epoch, step: checkpoint.progress.step } });
+    try {
+      await saveCheckpoint(folder, checkpoint);
+      onKept({ folder, place: { phase, epoch: checkpoint.progress.epoch, step: checkpoint.progress.step } });
+    } catch (error) {
+      // The training is worth more than this checkpoint: it goes on from an earlier one should it be interrupted.
+      if (!isDiskFull(error)) throw error;
+      console.error("The disk is full: this checkpoint is not kept.");
+      await rm(folder, { recursive: true, force: true });
+    }
     await rm(path.join(root, String(this.#count - KEPT_FOLDERS)), { recursive: true, force: true });
     this.#keptAt = this.#now();
     if (this.#yielding) throw new Yielded();

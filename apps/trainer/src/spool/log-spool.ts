@@ -1,6 +1,7 @@
-import { mkdirSync, readdirSync, renameSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { LIMITS, type LogChunk, type LogStream } from "@graft/contracts";
+import { isDiskFull } from "./disk-full.ts";
 
 export interface LogSpoolOptions {
   readonly folder: string;
@@ -35,6 +36,8 @@ export class LogSpool {
   readonly #limitChunks: number;
   readonly #limitCharacters: number;
   #seq = 0;
+  /** The disk was full at the last flush. */
+  #stuck = false;
   #kept = 0;
   #characters = 0;
   #lines: { readonly stream: LogStream; readonly at: number; readonly text: string }[] = [];
@@ -58,27 +61,42 @@ export class LogSpool {
     if (this.#lines.length >= LIMITS.logLinesPerChunk) this.flush();
   }
 
-  /** Writes what was gathered as one chunk. */
+  /** Writes what was gathered as one chunk; on a full disk it stays gathered for the next flush. */
   flush(): void {
     if (this.#lines.length === 0) return;
-    const lines = this.#lines;
+    try {
+      this.#write(this.#lines);
+    } catch (error) {
+      if (!isDiskFull(error)) throw error;
+      this.#stuck = true;
+      return;
+    }
+    this.#stuck = false;
     this.#lines = [];
     this.#characters = 0;
     this.#seq += 1;
+  }
+
+  #write(lines: readonly { readonly stream: LogStream; readonly at: number; readonly text: string }[]): void {
+    const seq = this.#seq + 1;
     const chunk: LogChunk = {
-      seq: this.#seq,
+      seq,
       streams: lines.map(({ stream }) => stream),
       times: lines.map(({ at }) => at),
       texts: lines.map(({ text }) => text),
     };
     mkdirSync(this.#folder, { recursive: true });
-    const target = path.join(this.#folder, chunkFile(this.#seq));
-    writeFileSync(`${target}.partial`, JSON.stringify(chunk));
-    renameSync(`${target}.partial`, target);
+    const target = path.join(this.#folder, chunkFile(seq));
+    try {
+      writeFileSync(`${target}.partial`, JSON.stringify(chunk));
+      renameSync(`${target}.partial`, target);
+    } finally {
+      rmSync(`${target}.partial`, { force: true });
+    }
   }
 
   /** True while so much waits to be shipped that the engine must slow down. */
   full(): boolean {
-    return waitingChunks(this.#folder).length > this.#limitChunks;
+    return this.#stuck || waitingChunks(this.#folder).length > this.#limitChunks;
   }
 }

@@ -40,3 +40,17 @@ export function decodeRecord(bytes: Buffer, offset: number): { batch: MetricBatc
   const parsed = metricBatchSchema.safeParse(JSON.parse(payload.toString("utf8")));
   return parsed.success ? { batch: parsed.data, next } : undefined;
 }
+
+/** What the payload of every record begins with. */
+const PAYLOAD_START = '{"seq":';
+
+/** Where the next intact record begins at or after an offset; undefined where there is none. */
+export function findRecord(bytes: Buffer, offset: number): number | undefined {
+  let payload = bytes.indexOf(PAYLOAD_START, offset + HEADER_BYTES);
+  while (payload !== -1) {
+    const start = payload - HEADER_BYTES;
+    if (decodeRecord(bytes, start)) return start;
+    payload = bytes.indexOf(PAYLOAD_START, payload + 1);
+  }
+  return undefined;
+}

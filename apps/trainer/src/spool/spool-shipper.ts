@@ -1,9 +1,9 @@
-import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { type GraftClient, LogMetricsDocument } from "@graft/client";
 import { AppError, type ErrorCode, isAppError } from "@graft/contracts";
-import { decodeRecord, type MetricBatch } from "./spool-record.ts";
+import { decodeRecord, findRecord, type MetricBatch } from "./spool-record.ts";
 import { acknowledgedOffset, SPOOL_ACKNOWLEDGED, SPOOL_LOG } from "./spool-writer.ts";
 
 export interface SpoolOwner {
@@ -21,19 +21,28 @@ function retryAfterSeconds(error: unknown): number {
   return details?.retryAfterSeconds ?? 1;
 }
 
+/** Where damaged bytes of a spool are kept, and who is told of them. */
+export interface Quarantine {
+  readonly folder: string;
+  readonly report: (message: string) => void;
+}
+
 /** The agent's end of the spool: ships whole records in order and remembers how far the API has acknowledged. */
 export class SpoolShipper {
   readonly #client: GraftClient;
   readonly #folder: string;
   readonly #owner: SpoolOwner;
+  readonly #quarantine: Quarantine | undefined;
   #shipping: Promise<void> = Promise.resolve();
   /** Moment on this process's monotonic clock before which nothing is sent: the API said so. */
   #notBefore = 0;
 
-  constructor(client: GraftClient, folder: string, owner: SpoolOwner) {
+  constructor(client: GraftClient, folder: string, owner: SpoolOwner & { readonly quarantine?: Quarantine }) {
     this.#client = client;
     this.#folder = folder;
-    this.#owner = owner;
+    const { quarantine, ...identity } = owner;
+    this.#owner = identity;
+    this.#quarantine = quarantine;
   }
 
   /** Ships what stands in the log now; calls queue behind each other. Rejects when the API cannot be reached. */
@@ -67,9 +76,18 @@ export class SpoolShipper {
       return;
     }
     let offset = acknowledgedOffset(this.#folder);
-    for (let record = decodeRecord(bytes, offset); record; record = decodeRecord(bytes, offset)) {
-      await this.#send(record.batch);
-      offset = record.next;
+    for (;;) {
+      const record = decodeRecord(bytes, offset);
+      if (record) {
+        await this.#send(record.batch);
+        offset = record.next;
+      } else {
+        // Nothing whole behind it: the end of a record that is still being written, or of a writer that was killed.
+        const sound = findRecord(bytes, offset + 1);
+        if (sound === undefined) return;
+        this.#setAside(bytes.subarray(offset, sound), offset);
+        offset = sound;
+      }
       this.#acknowledge(offset);
     }
   }
@@ -81,6 +99,18 @@ export class SpoolShipper {
       this.#notBefore = performance.now() + 1_000 * retryAfterSeconds(error);
       throw error;
     }
+  }
+
+  /** Keeps damaged bytes from the middle of the log, and says so: the records behind them are sound. */
+  #setAside(damaged: Buffer, offset: number): void {
+    if (!this.#quarantine) return;
+    const { folder, report } = this.#quarantine;
+    mkdirSync(folder, { recursive: true });
+    const file = path.join(folder, `${this.#owner.leaseToken}-${offset}.wal`);
+    writeFileSync(file, damaged);
+    report(
+      `${damaged.length} bytes of the spool of metrics are damaged, from byte ${offset} on; they are kept in ${file}, and what is sound behind them is shipped.`,
+    );
   }
 
   #acknowledge(offset: number): void {

@@ -1,10 +1,24 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, statSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  fstatSync,
+  fsyncSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  statSync,
+  writeSync,
+} from "node:fs";
 import path from "node:path";
+import { isDiskFull } from "./disk-full.ts";
 import { encodeRecord } from "./spool-record.ts";
 
 /** File names inside a spool folder. */
 export const SPOOL_LOG = "metrics.wal";
 export const SPOOL_ACKNOWLEDGED = "acknowledged.json";
+
+/** Milliseconds between two tries to write to a full disk. */
+const DISK_FULL_WAIT_MS = 250;
 
 export interface SpoolWriterOptions {
   readonly folder: string;
@@ -66,8 +80,24 @@ export class SpoolWriter {
       times: points.map(({ time }) => time),
       values: points.map(({ value }) => (Number.isFinite(value) ? value : (String(value) as "NaN"))),
     });
-    writeSync(this.#file, record);
+    this.#append(record);
     this.#waitForRoom();
+  }
+
+  /** Appends a record whole. On a full disk it takes back the part that found room and waits until there is more. */
+  #append(record: Buffer): void {
+    const start = fstatSync(this.#file).size;
+    for (let told = false; ; told = true) {
+      try {
+        for (let done = 0; done < record.length; ) done += writeSync(this.#file, record, done);
+        return;
+      } catch (error) {
+        if (!isDiskFull(error)) throw error;
+        ftruncateSync(this.#file, start);
+        if (!told) console.error("The disk is full: training waits until the spool has room for its metrics.");
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, DISK_FULL_WAIT_MS);
+      }
+    }
   }
 
   /** Blocks while too much waits to be shipped: a slow engine is better than a lost point. */

@@ -108,6 +108,34 @@ describe("a spool", () => {
     expect([...receiver.stored.keys()]).toEqual([1, 2]);
   });
 
+  it("ships the sound records around one that is damaged, and sets the damaged bytes aside and says so", async () => {
+    write([
+      ["loss", 1, 0.5],
+      ["loss", 2, 0.4],
+      ["loss", 3, 0.3],
+      ["loss", 4, 0.2],
+      ["loss", 5, 0.1],
+    ]);
+    const log = path.join(folder, SPOOL_LOG);
+    const bytes = readFileSync(log);
+    const second = decodeRecord(bytes, 0)?.next ?? 0;
+    const third = decodeRecord(bytes, second)?.next ?? 0;
+    bytes.fill(0xff, second + 4, third - 3);
+    writeFileSync(log, bytes);
+    const said: string[] = [];
+    const quarantine = {
+      folder: path.join(folder, "quarantine"),
+      report: (message: string) => void said.push(message),
+    };
+    await new SpoolShipper(client, folder, { ...OWNER, quarantine }).ship();
+    expect([...receiver.stored.keys()]).toEqual([1, 3]);
+    expect(acknowledgedOffset(folder)).toBe(bytes.length);
+    const kept = readFileSync(path.join(folder, "quarantine", `lease-${second}.wal`));
+    expect(kept.equals(bytes.subarray(second, third))).toBe(true);
+    expect(said).toHaveLength(1);
+    expect(said[0]).toContain(`${third - second} bytes`);
+  });
+
   it("does not decode a record whose checksum is wrong", () => {
     const record = encodeRecord({ seq: 1, keys: [], keyIndexes: [], steps: [], times: [], values: [] });
     record[12] = (record[12] ?? 0) ^ 1;

@@ -14,6 +14,8 @@ export interface EmbeddedPostgresOptions {
   readonly folder: string;
   /** Server settings beyond the defaults, such as `{ fsync: "off" }` for a database that is thrown away. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** Port it listens on; left out: one that is free. */
+  readonly port?: number;
 }
 
 /** A running server of one's own, on this machine only. */
@@ -47,7 +49,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   const { data, log, superuserPassword } = await prepareDataDirectory({ folder, binaries, user });
   await endLeftover(data);
   for (let attempt = 1; ; attempt++) {
-    const port = await getPort();
+    const port = options.port ?? (await getPort());
     const output = openSync(log, "a");
     const settings = Object.entries({
       listen_addresses: "127.0.0.1",

@@ -17,6 +17,10 @@ export interface TestPostgres {
 
 export interface RunningTestPostgres extends TestPostgres {
   readonly pid: number;
+  /** Ends the server as a power cut would, kill -9, and waits until none of its processes is left. */
+  crash(): Promise<void>;
+  /** Starts it again at its address, where it recovers what was committed. */
+  restart(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -31,9 +35,21 @@ export async function startPostgres({ durable = false } = {}): Promise<RunningTe
   await chmod(parent, 0o711);
   const settings: Record<string, string> = { max_connections: "200" };
   if (!durable) Object.assign(settings, { fsync: "off", synchronous_commit: "off", full_page_writes: "off" });
-  const server = await startEmbeddedPostgres({ folder: path.join(parent, "postgres"), settings });
+  const folder = path.join(parent, "postgres");
+  let server = await startEmbeddedPostgres({ folder, settings });
+  const { port } = server;
   // A runner that is interrupted exits without its teardown; the server has a group of its own and would stay.
   const endWithRunner = () => process.kill(server.pid, "SIGINT");
+  const crash = async () => {
+    process.off("exit", endWithRunner);
+    // Its processes are one group. The postmaster alone would leave backends that go on to their next statement.
+    process.kill(-server.pid, "SIGKILL");
+    await server.exited;
+  };
+  const restart = async () => {
+    server = await startEmbeddedPostgres({ folder, settings, port });
+    process.once("exit", endWithRunner);
+  };
   process.once("exit", endWithRunner);
   const stop = async () => {
     await server.stop();
@@ -44,9 +60,10 @@ export async function startPostgres({ durable = false } = {}): Promise<RunningTe
     const password = () => randomUUID();
     const passwords = { owner: password(), api: password(), system: password(), auth: password() };
     const template = "graft_template";
-    const { superuserUrl, pid } = server;
+    const { superuserUrl } = server;
     await prepareDatabase({ superuserUrl, name: template, passwords, migrationsFolder: MIGRATIONS_FOLDER });
-    return { superuserUrl, template, passwords, pid, stop };
+    const running = { superuserUrl, template, passwords, crash, restart, stop };
+    return Object.defineProperty({ ...running, pid: 0 }, "pid", { get: () => server.pid });
   } catch (error) {
     await stop();
     throw error;
