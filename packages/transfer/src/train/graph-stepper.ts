@@ -6,7 +6,6 @@ import * as tf from "@tensorflow/tfjs";
 import type { GraphLoader, LoadedGraph } from "../tensorflow-graph/graph-loader.ts";
 import { optimizerGraph, STEP_PORTS } from "../tensorflow-graph/optimizer-graph.ts";
 import { encodeSavedModel, SAVED_MODEL_FILE } from "../tensorflow-graph/saved-model-format.ts";
-import type { Gradients } from "./optimizer.ts";
 import { decays, type Trainable } from "./trainable.ts";
 
 /** A weight, its gradient and its slots, all of which a step moves. */
@@ -55,8 +54,12 @@ export class GraphStepper {
     return numbers;
   }
 
-  /** One step. Disposes nothing it is given. */
-  apply(variables: SteppedVariables, gradients: Gradients, at: { readonly rate: number; readonly step: number }): void {
+  /** One step by gradients of all weights by name. Disposes nothing it is given. */
+  apply(
+    variables: SteppedVariables,
+    gradients: ReadonlyMap<string, tf.Tensor>,
+    at: { readonly rate: number; readonly step: number },
+  ): void {
     const { trainables, slots } = variables;
     const decaying = this.#settings.weightDecay > 0 ? trainables.filter(({ name }) => decays(name)) : [];
     const numbers = new Set(decaying.map(({ rateScale }) => this.#scales.indexOf(rateScale)));
