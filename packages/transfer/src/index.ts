@@ -19,5 +19,6 @@ export * from "./serve/predictor-input.ts";
 export * from "./speed/engine-speed.ts";
 export * from "./train/cost.ts";
 export * from "./train/dataset.ts";
+export * from "./train/find-rate.ts";
 export * from "./train/run-events.ts";
 export * from "./train/train-run.ts";

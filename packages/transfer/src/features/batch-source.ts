@@ -58,19 +58,28 @@ function textSource(
   context: FeatureContext & { readonly backbone: TextBackbone },
   examples: readonly ExampleRef[],
 ): BatchSource {
+  // One after the other: the encoder computes on the device, which batches made ahead must not share.
+  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const turn = last.then(work, work);
+    last = turn;
+    return turn;
+  };
   return {
     count: examples.length,
-    batch: async (indices, draw) => {
-      const chosen = indices.flatMap((index) => examples[index] ?? []);
-      const shown = draw && {
-        change: (tokens: readonly number[], place: number) =>
-          dropTokens(tokens, draw.settings, exampleRandom(draw.epochSeed, draw.from + place)),
-      };
-      const rows = await embedTexts(context, chosen, shown);
-      return tf.tensor(joined(rows), [rows.length, context.backbone.manifest.featureDim]);
-    },
+    batch: (indices, draw) => inTurn(() => embedded(indices, draw)),
     dispose: () => undefined,
   };
+
+  async function embedded(indices: readonly number[], draw?: BatchDraw): Promise<tf.Tensor> {
+    const chosen = indices.flatMap((index) => examples[index] ?? []);
+    const shown = draw && {
+      change: (tokens: readonly number[], place: number) =>
+        dropTokens(tokens, draw.settings, exampleRandom(draw.epochSeed, draw.from + place)),
+    };
+    const rows = await embedTexts(context, chosen, shown);
+    return tf.tensor(joined(rows), [rows.length, context.backbone.manifest.featureDim]);
+  }
 }
 
 /** Batches computed from pictures each time: where nothing is cached, pictures are augmented, or all groups train. */

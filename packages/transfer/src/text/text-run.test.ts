@@ -95,6 +95,27 @@ describe("a text backbone", () => {
     expect(encoder.tokens("a ".repeat(500), 1024)).toHaveLength(64);
   });
 
+  it("leaves out tokens and spans by the seed, each in its own way, and nothing of what is cached", async () => {
+    const weights = async (augmentation: object | "NONE") => {
+      const headPhase = { epochs: 3, batchSize: 8, optimizer: { kind: "ADAMW", rate: 0.05 } };
+      const { model } = await run("never", { augmentation, cacheFeatures: false, headPhase });
+      return sha256Hex(model.weights);
+    };
+    const kinds = ["NONE", { tokenDropout: 0.3 }, { spanMask: { share: 0.3, length: 2 } }] as const;
+    const first: string[] = [];
+    for (const kind of kinds) first.push(await weights(kind));
+    const second: string[] = [];
+    for (const kind of kinds) second.push(await weights(kind));
+    expect(second).toEqual(first);
+    expect(new Set(first).size).toBe(3);
+    await expect(run("never", { augmentation: { tokenDropout: 0.3 } })).rejects.toMatchObject({
+      code: "CACHE_WITH_AUGMENTATION",
+    });
+    await expect(run("never", { augmentation: "FLIP", cacheFeatures: false })).rejects.toMatchObject({
+      code: "SPEC_INVALID",
+    });
+  });
+
   it("trains a head that tells the classes, and finds every feature in the cache the second time", async () => {
     const first = await run("cache");
     expect(first.result).toMatchObject({ cache: { hits: 0, misses: 24 }, trainableParameters: TINY_FEATURES * 2 + 2 });
