@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { trainResultSchema } from "@graft/contracts";
+import { presetStrategy, type StrategyName, type TrainSpec, trainResultSchema } from "@graft/contracts";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { AgentProcess } from "./agent-process.ts";
 import { TrainedProject } from "./trained-project.ts";
@@ -66,6 +66,32 @@ describe("an agent", { timeout: 240_000 }, () => {
     const steps = result.epochs;
     expect(metrics.find(({ key }) => key === "train/loss")?.count).toBe(steps);
     expect(readdirSync(path.join(home, "attempts")), "nothing of a finished attempt is left").toEqual([]);
+  });
+
+  // The plans that no other test has an agent walk through, from the specification to the artifact, each as short as it gets.
+  it("trains every other strategy, and shows what moved and that the rest did not", { timeout: 480_000 }, async () => {
+    const augmentation = { flipLeftRight: 0.5, crop: { minArea: 0.6, minAspect: 0.75 }, mixup: { alpha: 0.2 } };
+    const asked: [StrategyName, Partial<TrainSpec>?][] = [
+      ["GRADUAL_UNFREEZING"],
+      ["SURGICAL"],
+      ["FULL", { augmentation, cacheFeatures: false }],
+      ["FROM_SCRATCH"],
+      ["LORA"],
+    ];
+    const ids: string[] = [];
+    for (const [name, change] of asked) ids.push(await project.trainStrategy(wholeId, presetStrategy(name), change));
+    const moved: number[][] = [];
+    for (const id of ids) {
+      const run = await project.reaches(id, ({ state }) => state === "SUCCEEDED" || state === "FAILED", 240_000);
+      expect(run.state, `${run.reason}\n${agent.output}`).toBe("SUCCEEDED");
+      const { phases } = trainResultSchema.parse(run.result);
+      for (const phase of phases) expect(phase.frozenDigestAfter).toBe(phase.frozenDigestBefore);
+      moved.push(phases.map(({ frozen }) => frozen.filter(({ weights }) => weights !== "FROZEN").length));
+    }
+    // Groups of MobileNetV2 that move, the head among them: half of them and then all, one, all, all, all.
+    const all = moved[2]?.[0] ?? 0;
+    expect(all).toBeGreaterThan(10);
+    expect(moved).toEqual([[1, Math.ceil((all - 1) / 2) + 1, all], [1, 2], [all], [all], [1, all]]);
   });
 
   it("ends a run whose picture does not decode with the code and the file, and goes on working", async () => {

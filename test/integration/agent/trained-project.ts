@@ -22,6 +22,7 @@ import {
   DATASET_MANIFEST,
   extractionThenPartial,
   SPLITS,
+  type Strategy,
   sha256Hex,
   type TrainSpec,
 } from "@graft/contracts";
@@ -181,6 +182,30 @@ export class TrainedProject {
     };
     const { run } = await this.client.mutate(CreateRunDocument, "createRun", {
       input: { projectId: this.projectId, name: "squares", spec, idempotencyKey: crypto.randomUUID() },
+    });
+    return run?.id ?? "";
+  }
+
+  /** Queues a short training of a strategy: an epoch of the head where it has one, two of the rest. */
+  async trainStrategy(datasetVersionId: string, strategy: Strategy, change: Partial<TrainSpec> = {}): Promise<string> {
+    const optimizer = { kind: "ADAMW", rate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0 } as const;
+    const schedule = { kind: "SLANTED_TRIANGULAR", cutFraction: 0.1 } as const;
+    const phase = { epochs: 2, batchSize: 12, optimizer, schedule, groupDecay: 1 / 2.6, labelSmoothing: 0 };
+    const spec: TrainSpec = {
+      kind: "TRAIN",
+      datasetVersionId,
+      backboneVersionId: this.backboneVersionId,
+      strategy,
+      inputSize: SIDE,
+      headPhase: { ...phase, epochs: 1, groupDecay: 1 },
+      ...(strategy.scope.kind === "HEAD" ? {} : { tunePhase: phase }),
+      cacheFeatures: true,
+      augmentation: "NONE",
+      seed: 1,
+      ...change,
+    };
+    const { run } = await this.client.mutate(CreateRunDocument, "createRun", {
+      input: { projectId: this.projectId, name: strategy.name, spec, idempotencyKey: crypto.randomUUID() },
     });
     return run?.id ?? "";
   }
