@@ -4,6 +4,7 @@ import { NO_QUOTAS, type QuotaName } from "@graft/contracts";
 import { seed } from "@graft/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readAuditLog } from "../audit-log/read-audit-log.ts";
+import { runGraft } from "../command-line/run-graft.ts";
 import { announce } from "../registry/upload.ts";
 import { openRunBench, type RunTenant } from "../runs/run-bench.ts";
 import { Tracker } from "../runs/tracker.ts";
@@ -55,6 +56,26 @@ describe("the quota of members", () => {
     expect((await quotas(tenant)).MEMBERS?.limit).toBeNull();
     await set(organization.slug, { MEMBERS: "default" });
     expect((await quotas(tenant)).MEMBERS?.limit).toBe(2);
+  });
+
+  it("is shown and set by the command, which refuses what is no amount", async () => {
+    const { slug } = tenant.organization;
+    const { apiUrl, systemUrl, authUrl } = bench.test;
+    const variables = {
+      GRAFT_DATABASE_API_URL: apiUrl,
+      GRAFT_DATABASE_SYSTEM_URL: systemUrl,
+      GRAFT_DATABASE_AUTH_URL: authUrl,
+      GRAFT_QUOTA_CONCURRENT_RUNS: "7",
+    };
+    const set = await runGraft({ args: ["quota", "set", slug, "--members", "4", "--json"], variables });
+    expect(set.json<{ quotas: QuotaView[] }>().quotas).toContainEqual({ name: "MEMBERS", limit: 4, used: 3 });
+    const shown = await runGraft({ args: ["quota", "show", slug], variables });
+    expect(shown.stdout).toMatch(/CONCURRENT_RUNS\s+7 running runs\s+0 running runs/);
+    expect(shown.stdout).toMatch(/STORED_BYTES\s+unlimited/);
+    const wrong = await runGraft({ args: ["quota", "set", slug, "--members", "many", "--json"], variables });
+    expect([wrong.code === 0, wrong.error().code]).toEqual([false, "INPUT_INVALID"]);
+    const nowhere = await runGraft({ args: ["quota", "show", "no-such", "--json"], variables });
+    expect([nowhere.code === 0, nowhere.error().code]).toEqual([false, "NOT_FOUND"]);
   });
 
   it("lets no two who join at once take the last place", async () => {
