@@ -16,6 +16,9 @@ class Receiver {
   readonly stored = new Map<number, MetricBatch>();
   calls = 0;
   failing = false;
+  /** Times it answers that the organization has logged too much, and how long to wait. */
+  slowed = 0;
+  readonly retryAfterSeconds = 0.2;
   #server: Server;
 
   constructor() {
@@ -25,6 +28,13 @@ class Receiver {
       request.on("end", () => {
         this.calls += 1;
         if (this.failing) return response.writeHead(503).end();
+        if (this.slowed > 0) {
+          this.slowed -= 1;
+          const { retryAfterSeconds } = this;
+          const extensions = { code: "RATE_LIMITED", requestId: "r", details: { retryAfterSeconds } };
+          response.writeHead(200, { "content-type": "application/json" });
+          return response.end(JSON.stringify({ data: null, errors: [{ message: "Later.", extensions }] }));
+        }
         const { input } = (JSON.parse(Buffer.concat(chunks).toString()) as { variables: { input: MetricBatch } })
           .variables;
         const repeated = this.stored.has(input.seq);
@@ -156,6 +166,24 @@ describe("a spool", () => {
     receiver.failing = false;
     await draining;
     expect([...receiver.stored.keys()]).toEqual([1, 2]);
+  });
+
+  it("waits as long as it is told when the organization has logged too much, and loses nothing", async () => {
+    write([
+      ["loss", 1, 0.5],
+      ["loss", 2, 0.4],
+      ["loss", 3, 0.3],
+    ]);
+    receiver.slowed = 1;
+    const shipper = new SpoolShipper(client, folder, OWNER);
+    const started = performance.now();
+    await expect(shipper.ship()).rejects.toMatchObject({ code: "RATE_LIMITED" });
+    await expect(shipper.ship()).rejects.toMatchObject({ code: "RATE_LIMITED" });
+    expect(receiver.calls).toBe(1);
+    await shipper.drain(new AbortController().signal);
+    expect(performance.now() - started).toBeGreaterThanOrEqual(receiver.retryAfterSeconds * 1_000);
+    expect([...receiver.stored.keys()]).toEqual([1, 2]);
+    expect(receiver.calls).toBe(3);
   });
 
   it("is full while more waits than its limit, and not when that was acknowledged", () => {
