@@ -24,6 +24,8 @@ export interface StagedRun {
   readonly events: readonly { readonly toState: string; readonly reasonCode: string | null; readonly at: string }[];
 }
 
+const CANCEL = "mutation ($runId: ID!) { cancelRun(input: { runId: $runId }) { userErrors { code } } }";
+
 const TERMINAL = ["SUCCEEDED", "FAILED", "CANCELLED"];
 
 export interface StageOptions {
@@ -136,13 +138,25 @@ export class TrainingStage {
     return this.ledger.count(this.installation.database.superuserUrl);
   }
 
-  async close(): Promise<void> {
+  /** Cancels a run and waits for its end: for those that train for longer than a rehearsal lasts. */
+  async cancelled(runId: string): Promise<StagedRun> {
+    await this.project.organization.asOwner.data(CANCEL, { runId });
+    return this.ended(runId);
+  }
+
+  /** @param beforeRemoval what must happen when no process is left. */
+  async close(beforeRemoval?: () => void): Promise<void> {
     await this.tap.close();
-    await this.installation.close();
+    await this.installation.close(beforeRemoval);
   }
 }
 
 /** How often a run's history says that it ended. */
 export function ends(run: StagedRun): number {
   return run.events.filter(({ toState }) => TERMINAL.includes(toState)).length;
+}
+
+/** What became of a run, for messages. */
+export function story({ state, attempts }: StagedRun): string {
+  return `${state}; ${attempts.map((attempt) => `${attempt.state} ${attempt.reasonCode ?? ""}`).join(", ")}`;
 }

@@ -125,10 +125,15 @@ export class Installation {
     return program;
   }
 
-  /** Ends every process and removes everything. */
-  async close(): Promise<void> {
+  /**
+   * Ends every process and removes everything.
+   *
+   * @param beforeRemoval what must happen when no process is left and the folder is still there.
+   */
+  async close(beforeRemoval: () => void = () => undefined): Promise<void> {
     // What was frozen hears no signal but this one, and what it forked ends with it.
     await Promise.all(this.#programs.map((program) => program.end()));
+    beforeRemoval();
     await this.database.close();
     await this.postgres.stop();
     this.#folder.remove();

@@ -13,7 +13,7 @@ export const agentKilledFault: Fault = {
     const stage = await TrainingStage.open();
     try {
       const dying = await stage.startAgent("dying");
-      const id = await stage.train(400);
+      const id = await stage.train(250);
       await stage.training(id);
       await stage.startAgent("idle");
       say("the agent is killed");

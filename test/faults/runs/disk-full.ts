@@ -4,13 +4,13 @@ import { setTimeout as delay } from "node:timers/promises";
 import { until } from "@graft/testkit";
 import { type Fault, outcomeOf, since } from "../fault.ts";
 import { SmallDisk } from "../small-disk.ts";
-import { ends, type StagedRun, TrainingStage } from "../training-stage.ts";
+import { ends, type StagedRun, story, TrainingStage } from "../training-stage.ts";
 import { engineOf } from "./engine-killed.ts";
 
 const FULL_MS = 8000;
 
 const soundly = (run: StagedRun) => ({
-  "the run succeeded in its first attempt": run.state === "SUCCEEDED" && run.attempts.length === 1,
+  [`the run succeeded in its first attempt (${story(run)})`]: run.state === "SUCCEEDED" && run.attempts.length === 1,
   "the run ended once, with a verified artifact": ends(run) === 1 && run.artifact?.state === "VERIFIED",
 });
 
@@ -31,7 +31,7 @@ export const spoolDiskFullFault: Fault = {
     const disk = SmallDisk.mount(stage.installation.homeOf("agent"), 160);
     try {
       const agent = await stage.startAgent("agent", { GRAFT_CHECKPOINT_SECONDS: "5" });
-      const id = await stage.train(600);
+      const id = await stage.train(250);
       await stage.training(id);
       const engine = engineOf(agent.pid);
       say("the disk is filled");
@@ -50,7 +50,7 @@ export const spoolDiskFullFault: Fault = {
       const holds = { ...soundly(run), "nothing found room while it was full": stood, "both processes lived": alive };
       return outcomeOf({ name: "disk-full-spool", ...(await stage.count()), recoverySeconds, holds });
     } finally {
-      await stage.close().finally(() => disk.unmount());
+      await stage.close(() => disk.unmount());
     }
   },
 };
@@ -85,7 +85,7 @@ export const storeDiskFullFault: Fault = {
       };
       return outcomeOf({ name: "disk-full-store", ...(await stage.count()), recoverySeconds: since(fault), holds });
     } finally {
-      await stage.close().finally(() => disk?.unmount());
+      await stage.close(() => disk?.unmount());
     }
   },
 };

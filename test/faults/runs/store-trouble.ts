@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { until } from "@graft/testkit";
 import { type Fault, outcomeOf, since } from "../fault.ts";
-import { ends, TrainingStage } from "../training-stage.ts";
+import { ends, story, TrainingStage } from "../training-stage.ts";
 
 const AWAY_MS = 12_000;
 const LATE_MS = 1500;
@@ -14,7 +14,7 @@ export const storeTroubleFault: Fault = {
     const stage = await TrainingStage.open({ tapsStore: true });
     const { tap } = stage;
     try {
-      await stage.startAgent("agent");
+      await stage.startAgent("agent", { GRAFT_CHECKPOINT_SECONDS: "3600" });
       tap.storeTrouble = { status: 503 };
       const id = await stage.train(60);
       await until(async () => (tap.troubled > 0 ? true : undefined), 60_000);
@@ -35,7 +35,7 @@ export const storeTroubleFault: Fault = {
       tap.storeTrouble = { delayMs: LATE_MS };
       const slow = await stage.ended(await stage.train(20));
       const holds = {
-        "both runs succeeded in their first attempt": [run, slow].every(
+        [`both runs succeeded in their first attempt (${story(run)}; ${story(slow)})`]: [run, slow].every(
           ({ state, attempts }) => state === "SUCCEEDED" && attempts.length === 1,
         ),
         "each ended once, with a verified artifact": [run, slow].every(
