@@ -81,22 +81,23 @@ describe("somebody new", () => {
     expect(complaints).toEqual([]);
   });
 
-  it("is told when there is no such account, and adds a member who then sees the project", async () => {
+  it("invites a member, who accepts and then sees the project", async () => {
     const { page } = mina;
     const { reviewer } = demoPeople(stage);
     await page.goto(address("/settings"));
-    await page.getByRole("button", { name: "Add member" }).click();
+    await page.getByRole("button", { name: "Invite member" }).click();
     const dialog = page.getByRole("dialog");
-    await dialog.getByLabel("E-mail").fill(`nobody-${name}@birch.example`);
-    await dialog.getByRole("button", { name: "Add member" }).click();
-    await dialog.getByRole("alert").getByText("NOT_FOUND").waitFor();
     await dialog.getByLabel("E-mail").fill(reviewer.email);
     await dialog.getByLabel("Role").selectOption("VIEWER");
-    await dialog.getByRole("button", { name: "Add member" }).click();
-    await dialog.waitFor({ state: "detached" });
-    await page.getByRole("row", { name: reviewer.email }).getByText("Viewer").waitFor();
+    await dialog.getByRole("button", { name: "Invite", exact: true }).click();
+    const link = new URL((await dialog.getByRole("button", { name: "Copy the link" }).innerText()).trim());
+    await dialog.getByRole("button", { name: "I have copied it" }).click();
+    await page.getByRole("row", { name: new RegExp(`${reviewer.email}.*Viewer.*Open`) }).waitFor();
 
     const grace = await seat(stage, reviewer);
+    await grace.page.goto(new URL(link.pathname + link.search, stage.project).href);
+    await grace.page.getByRole("button", { name: /^Join / }).click();
+    await grace.page.waitForURL((url) => !url.pathname.startsWith("/accept-invitation"));
     await grace.page.goto(address("/experiments"));
     await grace.page.getByText("No experiments yet").waitFor();
     expect(await grace.page.getByRole("button", { name: "New experiment" }).count()).toBe(0);

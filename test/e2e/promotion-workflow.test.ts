@@ -80,11 +80,16 @@ describe("a team of three", () => {
     await page.getByText("You belong to none yet.").waitFor();
 
     await ada.page.goto(`${stage.project}/settings`);
-    const dialog = await openDialog(ada.page, "Add member");
+    const dialog = await openDialog(ada.page, "Invite member");
     await dialog.getByLabel("E-mail").fill(email);
     await dialog.getByLabel("Role").selectOption("VIEWER");
-    await dialog.getByRole("button", { name: "Add member" }).click();
+    await dialog.getByRole("button", { name: "Invite", exact: true }).click();
+    const link = (await dialog.getByRole("button", { name: "Copy the link" }).innerText()).trim();
+    await dialog.getByRole("button", { name: "I have copied it" }).click();
     await dialog.waitFor({ state: "detached" });
+    await page.goto(new URL(new URL(link).pathname + new URL(link).search, stage.project).href);
+    await page.getByRole("button", { name: /^Join / }).click();
+    await page.waitForURL((url) => !url.pathname.startsWith("/accept-invitation"));
 
     await page.goto(`${stage.project}/models`);
     await page.getByRole("heading", { name: "Policies" }).waitFor();

@@ -41,7 +41,13 @@ function readBy(...files: readonly string[]): string[] {
   );
 }
 
-const API = readBy("api/src/env.ts", "api/src/store/store-env.ts", "api/src/webhook/webhook-env.ts");
+const API = readBy(
+  "api/src/env.ts",
+  "api/src/auth/sso-env.ts",
+  "api/src/mail/mail-env.ts",
+  "api/src/store/store-env.ts",
+  "api/src/webhook/webhook-env.ts",
+);
 
 const PROGRAMS: Readonly<Record<string, readonly string[]>> = {
   "api-1": API,

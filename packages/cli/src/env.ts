@@ -149,6 +149,14 @@ export function readDatabaseVariables(source: NodeJS.ProcessEnv = process.env): 
   return found.GRAFT_DATABASE_API_URL === undefined ? undefined : found;
 }
 
+/** The person's mail server and identity provider, handed to the API as they stand. */
+export function readAccountVariables(source: NodeJS.ProcessEnv = process.env): Record<string, string> {
+  return Object.assign(
+    {},
+    ...["GRAFT_SMTP_", "GRAFT_MAIL_", "GRAFT_OIDC_"].map((prefix) => variablesFrom(source, prefix)),
+  );
+}
+
 function variablesFrom(source: NodeJS.ProcessEnv, prefix: string): Record<string, string> {
   return Object.fromEntries(
     Object.entries(source).filter(

@@ -24,6 +24,7 @@ export const PERMISSIONS = {
     me: "PUBLIC",
     server: "SIGNED_IN",
     invitationOffer: "PUBLIC",
+    signInOptions: "PUBLIC",
     node: "VIEWER",
     organization: "VIEWER",
     project: "VIEWER",

@@ -1,6 +1,6 @@
 "use client";
 
-import { LogOut, Monitor, Moon, Sun } from "lucide-react";
+import { LogOut, Monitor, Moon, ShieldCheck, Sun } from "lucide-react";
 import { useTheme } from "next-themes";
 import { signOut } from "../session/sign-out.ts";
 import { classNames } from "../ui/class-names.ts";
@@ -41,6 +41,9 @@ export function AccountMenu({ collapsed }: { readonly collapsed: boolean }) {
         <Monitor aria-hidden /> As the system
       </MenuItem>
       <MenuLine />
+      <MenuItem onSelect={() => window.location.assign("/account")}>
+        <ShieldCheck aria-hidden /> Account security
+      </MenuItem>
       <MenuItem onSelect={() => void signOut()}>
         <LogOut aria-hidden /> Sign out
       </MenuItem>

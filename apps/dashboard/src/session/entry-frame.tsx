@@ -4,7 +4,7 @@ import { Mark } from "../frame/mark.tsx";
 interface EntryFrameProps {
   readonly title: string;
   readonly sentence?: string;
-  readonly children: ReactNode;
+  readonly children?: ReactNode;
 }
 
 /** The narrow page before a project is open. */

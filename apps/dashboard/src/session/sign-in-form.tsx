@@ -1,59 +1,67 @@
 "use client";
 
-import { LIMITS } from "@graft/contracts";
+import Link from "next/link";
 import { type FormEvent, useState } from "react";
 import { Button } from "../ui/button.tsx";
 import { FaultList } from "../ui/fault-list.tsx";
 import { TextField } from "../ui/field.tsx";
 import { authClient } from "./auth-client.ts";
+import { CodeForm } from "./code-form.tsx";
+import { PasswordField } from "./password-field.tsx";
+import { useAuthCall } from "./use-auth-call.ts";
 
 interface SignInFormProps {
-  readonly mode: "sign-in" | "sign-up";
   /** Path to go to afterwards. */
   readonly next: string;
+  readonly sendsMail: boolean;
+  readonly singleSignOn: { readonly provider: string; readonly name: string } | null;
+  /** Why signing in elsewhere led back here. */
+  readonly failure?: string | undefined;
 }
 
-async function send(mode: SignInFormProps["mode"], form: FormData) {
-  const email = String(form.get("email"));
-  const password = String(form.get("password"));
-  if (mode === "sign-in") return authClient.signIn.email({ email, password });
-  return authClient.signUp.email({ email, password, name: String(form.get("name")) });
-}
-
-/** E-mail and password; a new account also says its name. */
-export function SignInForm({ mode, next }: SignInFormProps) {
-  const [pending, setPending] = useState(false);
-  const [fault, setFault] = useState<{ code: string; message: string }>();
+/** E-mail and password, the second factor where there is one, and signing in elsewhere. */
+export function SignInForm({ next, sendsMail, singleSignOn, failure }: SignInFormProps) {
+  const [step, setStep] = useState<"password" | "code">("password");
+  const { call, pending, faults } = useAuthCall();
+  // A full load: everything rendered before belonged to nobody.
+  const enter = () => window.location.assign(next);
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    setPending(true);
-    setFault(undefined);
-    const { error } = await send(mode, new FormData(event.currentTarget));
-    if (!error) {
-      // A full load: everything rendered before belonged to nobody.
-      window.location.assign(next);
-      return;
-    }
-    setPending(false);
-    setFault({ code: error.code ?? `HTTP_${error.status}`, message: error.message ?? "The API does not answer." });
+    const form = new FormData(event.currentTarget);
+    const [email, password] = [String(form.get("email")), String(form.get("password"))];
+    const entered = await call(() => authClient.signIn.email({ email, password }));
+    if (entered === undefined) return;
+    if (entered !== true && "twoFactorRedirect" in entered) setStep("code");
+    else enter();
   };
+  const elsewhere = async (provider: string) => {
+    const { origin } = window.location;
+    const errorCallbackURL = `${origin}/sign-in?next=${encodeURIComponent(next)}`;
+    await call(() => authClient.signIn.social({ provider, callbackURL: `${origin}${next}`, errorCallbackURL }));
+  };
+  if (step === "code") return <CodeForm onEntered={enter} />;
+  const told =
+    failure === undefined ? [] : [{ code: failure, message: "Signing in elsewhere did not work. Try again." }];
   return (
     <form onSubmit={submit} className="space-y-3">
-      {mode === "sign-up" ? <TextField label="Name" name="name" autoComplete="name" required maxLength={128} /> : null}
       <TextField label="E-mail" name="email" type="email" autoComplete="email" required />
-      <TextField
-        label="Password"
-        name="password"
-        type="password"
-        {...(mode === "sign-up" ? { minLength: LIMITS.passwordMin, maxLength: LIMITS.passwordMax } : {})}
-        autoComplete={mode === "sign-in" ? "current-password" : "new-password"}
-        hint={mode === "sign-up" ? `At least ${LIMITS.passwordMin} characters.` : undefined}
-        required
-      />
-      {fault ? <FaultList faults={[fault]} /> : null}
+      <PasswordField />
+      <FaultList faults={faults.length > 0 ? faults : told} />
       <Button type="submit" variant="primary" className="w-full" disabled={pending}>
-        {mode === "sign-in" ? "Sign in" : "Create account"}
+        Sign in
       </Button>
+      {singleSignOn ? (
+        <Button className="w-full" disabled={pending} onClick={() => void elsewhere(singleSignOn.provider)}>
+          Sign in with {singleSignOn.name}
+        </Button>
+      ) : null}
+      {sendsMail ? (
+        <p className="text-muted">
+          <Link className="text-accent underline underline-offset-2" href="/forgot-password">
+            Forgot your password?
+          </Link>
+        </p>
+      ) : null}
     </form>
   );
 }

@@ -1,5 +1,5 @@
 import getPort, { portNumbers } from "get-port";
-import { readQuotaVariables, readWebhookVariables } from "../env.ts";
+import { readAccountVariables, readQuotaVariables, readWebhookVariables } from "../env.ts";
 import type { EmbeddedPostgres } from "../postgres/embedded-postgres.ts";
 import type { InstallationOptions } from "./installation-options.ts";
 import { storeOf } from "./installation-store.ts";
@@ -47,7 +47,7 @@ function databaseUrl(postgres: EmbeddedPostgres, role: "api" | "system" | "auth"
 /** Both names of this machine: the API calls itself localhost, and a cookie belongs to one name of a host. */
 const originsOf = (port: number) => `http://localhost:${port},http://${HOST}:${port}`;
 
-async function startDashboard({ starter, options }: Foundation, port: number, apiUrl: string): Promise<void> {
+async function startDashboard({ starter, options, apiEnv }: Foundation, port: number, apiUrl: string): Promise<void> {
   options.say("starting the dashboard");
   const dashboard = starter.start({
     name: "dashboard",
@@ -58,6 +58,7 @@ async function startDashboard({ starter, options }: Foundation, port: number, ap
       NODE_ENV: options.from === "built" ? "production" : "development",
       NEXT_TELEMETRY_DISABLED: "1",
       GRAFT_API_URL: apiUrl,
+      GRAFT_STORE_ORIGINS: apiEnv.GRAFT_S3_PUBLIC_ENDPOINT ?? apiEnv.GRAFT_S3_ENDPOINT ?? "",
     },
   });
   await dashboard.answers(`http://${HOST}:${port}`);
@@ -139,6 +140,9 @@ export async function startServices(starter: Starter, options: InstallationOptio
     GRAFT_WEBHOOK_KEY: secrets.webhook,
     ...readWebhookVariables(),
     ...readQuotaVariables(),
+    // Whoever develops reads the mails in the log; elsewhere a log that opens accounts would be a hole.
+    ...(options.from === "built" ? {} : { GRAFT_MAIL_CONSOLE: "1" }),
+    ...readAccountVariables(),
     ...(await starter.store(secrets, wanted)),
     GRAFT_DATA: starter.folder.file("data"),
   };

@@ -1,2 +1,3 @@
 import "./server.ts";
+import "./sign-in-options.ts";
 import "./viewer.ts";

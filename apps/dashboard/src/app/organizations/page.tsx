@@ -35,6 +35,9 @@ export default async function OrganizationsPage() {
         <h2 className="mb-2 font-semibold">New organization</h2>
         <CreateOrganizationForm />
         <p className="mt-6">
+          <Link href="/account" className="rounded-sm text-muted underline underline-offset-2 hover:text-ink">
+            Account security
+          </Link>{" "}
           <SignOutLink />
         </p>
       </EntryFrame>
