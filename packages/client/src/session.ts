@@ -12,9 +12,16 @@ async function session(path: string, url: string, body: Record<string, string>):
     headers: { "content-type": "application/json", origin: new URL(url).origin },
     body: JSON.stringify(body),
   });
+  const answer = (await response.json().catch(() => ({}))) as {
+    code?: string;
+    message?: string;
+    twoFactorRedirect?: boolean;
+  };
+  if (answer.twoFactorRedirect) {
+    throw new AppError("UNAUTHENTICATED", "This account has a second factor: make a personal key and use that here.");
+  }
   const cookies = response.headers.getSetCookie().map((cookie) => cookie.split(";", 1)[0]);
   if (response.ok && cookies.length > 0) return cookies.join("; ");
-  const answer = (await response.json().catch(() => ({}))) as { code?: string; message?: string };
   const taken = answer.code?.startsWith("USER_ALREADY_EXISTS") ?? false;
   throw new AppError(
     taken ? "EMAIL_TAKEN" : "UNAUTHENTICATED",

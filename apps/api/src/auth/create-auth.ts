@@ -8,6 +8,7 @@ import type { Logger } from "pino";
 import { accountHooks, asApiError } from "./account-hooks.ts";
 import { accountMails, RESET_SECONDS, VERIFY_SECONDS } from "./account-mails.ts";
 import type { SsoEnv } from "./sso-env.ts";
+import { ssoSubject } from "./sso-subject.ts";
 
 export interface AuthOptions {
   /** Client of the role that may see people and their sessions, and nothing of a tenant. */
@@ -84,6 +85,7 @@ function plugins({ sso, signUpOpen }: AuthOptions) {
         discoveryUrl: `${issuer.replace(/\/$/, "")}/.well-known/openid-configuration`,
         // Signature, issuer, audience, nonce and times; a token that fails any of them signs nobody in.
         requireIdTokenVerification: true,
+        accountSubject: ({ tokens }: { tokens: { idToken?: string | undefined } }) => ssoSubject(tokens.idToken),
         scopes: ["openid", "email", "profile"],
         disableSignUp: !signUpOpen,
       })),

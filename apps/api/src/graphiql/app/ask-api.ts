@@ -33,7 +33,15 @@ export async function signIn(email: string, password: string): Promise<void> {
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ email, password }),
   });
+  const { message, twoFactorRedirect } = (await response.json().catch(() => ({}))) as {
+    message?: string;
+    twoFactorRedirect?: boolean;
+  };
+  if (twoFactorRedirect) {
+    throw new Error(
+      "This account has a second factor. Sign in on the dashboard and load this page again, or use a key.",
+    );
+  }
   if (response.ok) return;
-  const { message } = (await response.json().catch(() => ({}))) as { message?: string };
   throw new Error(message ?? `Signing in was answered with ${response.status}.`);
 }
