@@ -9,6 +9,7 @@ import {
   type TestDatabase,
   until,
 } from "@graft/testkit";
+import pg from "pg";
 import { createBackboneVersion, createDatasetVersion } from "../registry/create-versions.ts";
 import { drawBackbone, drawBalanced, drawDataset } from "../registry/made-data.ts";
 import { filesOf, put, uploadVerified } from "../registry/upload.ts";
@@ -69,7 +70,13 @@ export async function openRunBench(leaseSeconds = 30, more: Readonly<Record<stri
     await api.close();
     await test.close();
   };
-  return { test, close, restart, tenant: () => openTenant(api.url) };
+  /** What no API does: time that passed, for one. */
+  const sql = async (text: string, values: readonly unknown[]) => {
+    const superuser = new pg.Client({ connectionString: test.superuserUrl });
+    await superuser.connect();
+    await superuser.query(text, [...values]).finally(() => superuser.end());
+  };
+  return { test, close, restart, sql, tenant: () => openTenant(api.url) };
 }
 
 /** A tenant with a project, a data set and a backbone, ready to make runs. */

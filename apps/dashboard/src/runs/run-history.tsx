@@ -21,6 +21,11 @@ export function RunHistory({ run }: { readonly run: RunDetail }) {
           <AttemptTable attempts={run.attempts} />
         )}
       </Section>
+      {run.checkpoints.length > 0 ? (
+        <Section title="Checkpoints it can go on from" count={String(run.checkpoints.length)}>
+          <CheckpointTable checkpoints={run.checkpoints} />
+        </Section>
+      ) : null}
       <Section title="Events" count={String(run.events.length)}>
         <ol className="relative ml-1.5 border-l border-line">
           {run.events.map((event) => (
@@ -43,6 +48,28 @@ function BackendMissing({ tracked }: { readonly tracked: boolean }) {
   return <Missing why={tracked ? "A tracked run computes where it likes" : "The agent has not said yet"} />;
 }
 
+function CheckpointTable({ checkpoints }: { readonly checkpoints: RunDetail["checkpoints"] }) {
+  return (
+    <DataTable
+      label="Checkpoints"
+      rows={checkpoints}
+      rowKey={(checkpoint) => checkpoint.id}
+      columns={[
+        { name: "Phase", cell: ({ phase }) => phase },
+        { name: "Epoch", cell: ({ epoch }) => epoch, number: true },
+        { name: "Step", cell: ({ step }) => step, number: true },
+        { name: "Attempt", cell: ({ attempt }) => attempt.number, number: true },
+        { name: "Verified", cell: ({ createdAt }) => <TimeAgo at={createdAt} /> },
+      ]}
+    />
+  );
+}
+
+function startOf({ resumedFrom }: RunDetail["attempts"][number]): string {
+  if (!resumedFrom) return "the beginning";
+  return `epoch ${resumedFrom.epoch} of ${resumedFrom.phase}, kept by attempt ${resumedFrom.attempt}`;
+}
+
 function AttemptTable({ attempts }: { readonly attempts: RunDetail["attempts"] }) {
   return (
     <DataTable
@@ -57,6 +84,7 @@ function AttemptTable({ attempts }: { readonly attempts: RunDetail["attempts"] }
           cell: (attempt) => attempt.agent?.name ?? `${attempt.trackedBy ?? "Somebody"}, outside the agents`,
         },
         { name: "Backend", cell: (attempt) => attempt.backend ?? <BackendMissing tracked={attempt.agent === null} /> },
+        { name: "From", cell: startOf },
         { name: "Started", cell: (attempt) => <TimeAgo at={attempt.startedAt} /> },
         {
           name: "Duration",

@@ -36,7 +36,7 @@ export interface AttemptPorts {
 }
 
 /** Why an attempt is being stopped from outside. */
-export type StopReason = "CANCELLED_BY_USER" | "LEASE_LOST" | YieldReason;
+export type StopReason = "CANCELLED_BY_USER" | "LEASE_LOST" | "TIMEOUT" | YieldReason;
 
 /** Why a run is handed back: its training keeps a checkpoint first. */
 export type YieldReason = "AGENT_DRAINED" | "PAUSED_BY_USER" | "PREEMPTED";
@@ -84,11 +84,12 @@ export class Attempt {
   stop(reason: StopReason): void {
     if (this.#stop === reason) return;
     this.#log.say(`The agent ends the attempt: ${reason}.`);
-    // What was asked first stands, unless the lease is lost or nobody wants the run any more.
-    if (this.#stop === undefined || reason === "LEASE_LOST" || reason === "CANCELLED_BY_USER") this.#stop = reason;
+    const yields = reason in YIELDED;
+    // What was asked first stands, unless there is nothing to hand back any more.
+    if (this.#stop === undefined || !yields) this.#stop = reason;
     if (reason === "LEASE_LOST") this.#engine?.kill();
-    else if (reason === "CANCELLED_BY_USER") this.#engine?.cancel();
-    else this.#engine?.yield();
+    else if (yields) this.#engine?.yield();
+    else this.#engine?.cancel();
   }
 
   /** Runs to the end and reports it; never rejects. `shutdown` bounds how long metrics and reports are retried. */
@@ -97,6 +98,8 @@ export class Attempt {
       void this.#shipper.ship().catch(() => undefined);
       void this.#log.ship().catch(() => undefined);
     }, SHIP_EVERY_MS);
+    const { secondsLeft } = this.claim;
+    const wall = secondsLeft == null ? undefined : setTimeout(() => this.stop("TIMEOUT"), secondsLeft * 1000);
     try {
       const outcome = await this.#execute().catch((error: unknown) => failure(error));
       if (outcome.state !== "SUCCEEDED") this.#log.say(outcome.message);
@@ -115,6 +118,7 @@ export class Attempt {
     } catch (error) {
       this.#ports.log(`The end of run ${this.claim.run.name} could not be reported: ${String(error)}`);
     } finally {
+      clearTimeout(wall);
       clearInterval(shipping);
     }
   }
@@ -175,7 +179,7 @@ export class Attempt {
       backend,
       resume: await this.#fetchCheckpoint(),
       checkpointSeconds,
-      limits: {},
+      limits: claim.run.limits,
     });
     writeFileSync(path.join(this.#folder, JOB_FILE), JSON.stringify(job));
     return job;
@@ -214,6 +218,10 @@ const YIELDED: Readonly<Record<YieldReason, string>> = {
 };
 
 function stopped(stop: StopReason): Outcome {
+  if (stop === "TIMEOUT") {
+    const message = "The run has taken as long as its limit allows.";
+    return { state: "FAILED", errorCode: "LIMIT_REACHED", reason: "TIMEOUT", message };
+  }
   if (stop !== "CANCELLED_BY_USER" && stop !== "LEASE_LOST") {
     return { state: "PREEMPTED", reason: stop, message: YIELDED[stop] };
   }

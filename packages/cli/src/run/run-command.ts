@@ -6,6 +6,7 @@ import type { CommandContext } from "../command/command-context.ts";
 import type { ExitCode } from "../command/exit-code.ts";
 import { LARGEST_SEED, numberBetween, wholeNumber } from "../command/option-values.ts";
 import { findDatasetVersion } from "../dataset/find-dataset-version.ts";
+import { controlCommands } from "./control-run.ts";
 import { addQueueOptions, type QueueOptions, queueRun } from "./queue-run.ts";
 import { AUGMENTATIONS, readSpecFile, type TrainOptions, trainSpec } from "./train-spec.ts";
 
@@ -48,7 +49,9 @@ function run(context: CommandContext, options: RunOptions): Promise<ExitCode> {
 /** `graft run`: one run, of a specification or of one strategy with the ladder's settings. */
 export function runCommand(): Command {
   const command = new Command("run")
-    .description("queue one run: a training by flags, or any specification from a JSON file")
+    .description(
+      "queue one run: a training by flags, or any specification from a JSON file; pause, resume or clone one",
+    )
     .option("--spec <file>", "the specification as JSON; --dataset and --backbone fill in their ids")
     .option("--dataset <name>", "NAME, NAME@VERSION or NAME@LABEL")
     .option("--backbone <name>", "NAME or NAME@VERSION; may be left out where there is only one")
@@ -74,7 +77,10 @@ export function runCommand(): Command {
     .option("--batch-size <number>", "examples in a batch of that phase", wholeNumber(1, 65_536))
     .option("--input-size <number>", "side pictures are resized to, or tokens of a text", wholeNumber(32, 1024))
     .option("--seed <number>", "drives initialisation, order and augmentation", wholeNumber(0, LARGEST_SEED), 1);
-  return act<RunOptions>(addQueueOptions(command), run);
+  act<RunOptions>(addQueueOptions(command), run);
+  for (const control of controlCommands()) command.addCommand(control);
+  // Options behind the name of one of these are its own: some have the same names.
+  return command.enablePositionalOptions();
 }
 
 function parseStrategy(text: string): StrategyName {

@@ -60,6 +60,21 @@ export function attemptRepository(tx: Tx): AttemptRepository {
   };
 }
 
+interface RenewedRow {
+  readonly runId: string;
+  readonly projectId: string;
+  readonly stop: boolean;
+  readonly yieldReason: string | null;
+  readonly overtime: boolean | null;
+}
+
+/** Who is asked to end and to hand back, ends. */
+function controlOf(row: RenewedRow | undefined): Control {
+  if (!row || row.stop) return "STOP";
+  if (row.yieldReason === null) return "CONTINUE";
+  return row.yieldReason === "PAUSED_BY_USER" ? "PAUSE" : "CHECKPOINT_AND_YIELD";
+}
+
 async function renewLeases(
   tx: Tx,
   { organizationId }: TenantScope,
@@ -78,23 +93,28 @@ async function renewLeases(
         FOR NO KEY UPDATE`;
     }
     // The condition is the fence: an attempt that was judged lost does not come back by a late heartbeat.
-    const rows = await tx.$queryRaw<{ runId: string; projectId: string; stop: boolean }[]>`
+    const rows = await tx.$queryRaw<RenewedRow[]>`
       WITH renewed AS (
         UPDATE run_attempt SET lease_expires_at = now() + make_interval(secs => ${leaseSeconds}::float8)
         WHERE lease_token = ${leaseToken}::uuid AND ${held} AND organization_id = ${organizationId}::uuid
           AND state = 'ACTIVE'
         RETURNING run_id
       )
-      SELECT r.id AS "runId", r.project_id AS "projectId", r.cancel_requested_at IS NOT NULL AS "stop"
+      SELECT r.id AS "runId", r.project_id AS "projectId", r.cancel_requested_at IS NOT NULL AS "stop",
+        r.yield_reason::text AS "yieldReason",
+        (r.limits->>'wallSeconds')::float8 + ${leaseSeconds}::float8 < (
+          SELECT sum(extract(epoch FROM coalesce(a.finished_at, now()) - a.started_at)) FROM run_attempt a
+          WHERE a.run_id = r.id AND r.limits ? 'wallSeconds'
+        ) AS "overtime"
       FROM run r JOIN renewed ON renewed.run_id = r.id`;
     const row = rows[0];
     if (row && progress !== null) {
       await tx.$executeRaw`UPDATE run SET progress = ${JSON.stringify(progress)}::jsonb, updated_at = now() WHERE id = ${row.runId}::uuid`;
     }
-    const control: Control = !row || row.stop ? "STOP" : "CONTINUE";
     answers.push({
       leaseToken,
-      control,
+      control: controlOf(row),
+      overtime: row?.overtime === true,
       held: row !== undefined,
       runId: row?.runId ?? null,
       projectId: row?.projectId ?? null,

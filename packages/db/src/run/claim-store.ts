@@ -1,4 +1,10 @@
-import { type AgentCapabilities, type QuotaLimits, type Requirements, runSpecSchema } from "@graft/contracts";
+import {
+  type AgentCapabilities,
+  type QuotaLimits,
+  type Requirements,
+  runLimitsSchema,
+  runSpecSchema,
+} from "@graft/contracts";
 import { type ClaimedRun, type ClaimStore, type Match, matchesRequirements, type OwnedClaim } from "@graft/domain";
 import type pg from "pg";
 import type { Database } from "../database.ts";
@@ -27,6 +33,8 @@ export interface StoredClaim extends ClaimedRun {
   readonly models: readonly ClaimedModel[];
   /** Where an earlier attempt can be gone on from. */
   readonly checkpoint: ClaimedCheckpoint | null;
+  /** Seconds the attempt may last; null: as long as it needs. */
+  readonly secondsLeft: number | null;
 }
 
 type Json = Readonly<Record<string, unknown>>;
@@ -108,7 +116,19 @@ async function readClaim(client: pg.PoolClient, row: ClaimRow): Promise<StoredCl
     models: await readClaimedModels(client, spec),
     // A first attempt has none before it.
     checkpoint: run.attemptCount > 1 ? await readClaimedCheckpoint(client, run.id) : null,
+    secondsLeft: await readSecondsLeft(client, run),
   };
+}
+
+async function readSecondsLeft(client: pg.PoolClient, { id, limits }: Run): Promise<number | null> {
+  const { wallSeconds } = runLimitsSchema.parse(limits);
+  if (wallSeconds === undefined) return null;
+  const { rows } = await client.query<{ used: number }>(
+    `SELECT coalesce(sum(extract(epoch FROM coalesce(finished_at, now()) - started_at)), 0)::float8 AS used
+     FROM run_attempt WHERE run_id = $1`,
+    [id],
+  );
+  return Math.max(0, wallSeconds - (rows[0]?.used ?? 0));
 }
 
 /** Gives each waiting run, in its turn, to the first idle agent that fits it. */

@@ -1,4 +1,10 @@
-import { type Requirements, runResultSchema, runSpecSchema, trackedParamsSchema } from "@graft/contracts";
+import {
+  type Requirements,
+  runLimitsSchema,
+  runResultSchema,
+  runSpecSchema,
+  trackedParamsSchema,
+} from "@graft/contracts";
 import type { AttemptRecord, RunRecord } from "@graft/domain";
 import type { Run, RunAttempt } from "../generated/prisma/client.ts";
 
@@ -26,6 +32,9 @@ export function readRun(row: Run): RunRecord {
     result: row.result === null ? null : runResultSchema.parse(row.result),
     artifactId: row.artifactId,
     cancelRequestedAt: row.cancelRequestedAt,
+    yieldReason: row.yieldReason === "PAUSED_BY_USER" || row.yieldReason === "PREEMPTED" ? row.yieldReason : null,
+    preempts: row.preempts,
+    limits: runLimitsSchema.parse(row.limits),
     createdByName: row.createdByName,
     params: row.params === null ? null : trackedParamsSchema.parse(row.params),
   };

@@ -4,6 +4,7 @@ import { Prisma } from "../generated/prisma/client.ts";
 import { newId } from "../new-id.ts";
 import { readRun } from "./read-run.ts";
 import { readSpecFacts } from "./read-spec-facts.ts";
+import { runToPreempt } from "./run-to-preempt.ts";
 
 const json = (value: unknown) => value as Prisma.InputJsonValue;
 
@@ -43,6 +44,12 @@ export function runRepository(tx: Tx): RunRepository {
       await tx.$executeRaw`UPDATE run SET cancel_requested_at = now(), updated_at = now()
         WHERE id = ${id}::uuid AND organization_id = ${organizationId}::uuid`;
     },
+    async requestYield({ organizationId }, id, reason) {
+      await tx.$executeRaw`UPDATE run SET yield_reason = ${reason}::reason_code,
+          yield_requested_at = CASE WHEN ${reason}::text IS NULL THEN NULL ELSE now() END, updated_at = now()
+        WHERE id = ${id}::uuid AND organization_id = ${organizationId}::uuid`;
+    },
+    runToPreempt: (scope) => runToPreempt(tx, scope),
     async writeParams({ organizationId }, id, params) {
       await tx.run.updateMany({ where: { id, organizationId }, data: { params: json(params) } });
     },
@@ -60,7 +67,7 @@ export function runRepository(tx: Tx): RunRepository {
 }
 
 function newRow(organizationId: string, id: string, run: NewRun): Prisma.RunCreateManyInput {
-  const { spec, requirements, ...columns } = run;
+  const { spec, requirements, limits, ...columns } = run;
   return {
     ...columns,
     id,
@@ -68,6 +75,7 @@ function newRow(organizationId: string, id: string, run: NewRun): Prisma.RunCrea
     kind: spec.kind,
     spec: json(spec),
     requirements: json(requirements),
+    limits: json(limits ?? {}),
     datasetVersionId: spec.datasetVersionId ?? null,
     backboneVersionId: spec.backboneVersionId ?? null,
     ...(spec.kind === "TRACKED" ? { params: json(spec.params) } : {}),
@@ -85,11 +93,14 @@ interface WrittenChange {
  * the first start counts, the last queueing.
  */
 async function writeChange(tx: Tx, { organizationId, id, change }: WrittenChange): Promise<void> {
-  const { state, reasonCode, reason, errorCode, result, artifactId } = change;
+  const { state, reasonCode, reason, errorCode, result, artifactId, maxAttempts } = change;
   const optional = [
     ...(errorCode === undefined ? [] : [Prisma.sql`error_code = ${errorCode},`]),
     ...(result === undefined ? [] : [Prisma.sql`result = ${result && JSON.stringify(result)}::jsonb,`]),
     ...(artifactId === undefined ? [] : [Prisma.sql`artifact_id = ${artifactId}::uuid,`]),
+    ...(maxAttempts === undefined ? [] : [Prisma.sql`max_attempts = ${maxAttempts},`]),
+    // Only a live attempt can be asked for anything.
+    ...(state === "RUNNING" ? [] : [Prisma.sql`yield_requested_at = NULL, yield_reason = NULL,`]),
     ...(state === "RUNNING" ? [Prisma.sql`started_at = coalesce(started_at, now()),`] : []),
     ...(state === "QUEUED" ? [Prisma.sql`queued_at = now(), progress = NULL,`] : []),
     ...(isTerminal(state) ? [Prisma.sql`finished_at = now(),`] : []),

@@ -1,5 +1,5 @@
 import { digestOfJson, type EvaluateResult, type Json, type LadderResult, type LadderSpec } from "@graft/contracts";
-import { changeRun } from "../run/change-run.ts";
+import { changeRun, statusOf } from "../run/change-run.ts";
 import { insertRun } from "../run/insert-run.ts";
 import type { RunPorts } from "../run/run-ports.ts";
 import type { RunChange, RunRecord } from "../run/run-record.ts";
@@ -19,7 +19,7 @@ export async function advanceLadder(
   ports: RunPorts,
   { ladder, modelVersionId }: { ladder: RunRecord; modelVersionId: string | null },
 ): Promise<void> {
-  if (ladder.spec.kind !== "LADDER" || isTerminal(ladder.state)) return;
+  if (ladder.spec.kind !== "LADDER") return;
   const spec = ladder.spec;
   const children = await ports.repositories.runs.children(scope, ladder.id);
   if (children.some((child) => !isTerminal(child.state))) return;
@@ -96,10 +96,7 @@ async function conclude(
 ): Promise<void> {
   const succeeded = change.state === "SUCCEEDED";
   const reasonCode = change.reasonCode ?? "USER_ERROR";
-  const { state } = nextRunStatus(
-    { state: ladder.state, attemptCount: 0, maxAttempts: 0, cancelRequested: false, controller: true },
-    { kind: "CONCLUDE", succeeded, reasonCode },
-  );
+  const { state } = nextRunStatus(statusOf(ladder), { kind: "CONCLUDE", succeeded, reasonCode });
   await changeRun(scope, ports, { run: ladder, change: { ...change, state }, message: change.reason ?? "" });
 }
 
@@ -130,6 +127,8 @@ async function startChild(
     state: "QUEUED",
     priority: ladder.priority,
     requirements: ladder.requirements,
+    limits: ladder.limits,
+    preempts: ladder.preempts,
     idempotencyKey: `${ladder.id}/${position}`,
     createdByName: ladder.createdByName,
   });

@@ -30,6 +30,8 @@ export interface LeaseAnswer {
 export interface RenewedLease extends LeaseAnswer {
   readonly runId: string | null;
   readonly projectId: string | null;
+  /** Its run has taken longer than its limit and one ttl more: its agent does not see to it. */
+  readonly overtime: boolean;
 }
 
 /** A lease that ran out, and whether its holder still spoke within the last ttl. */

@@ -1,7 +1,7 @@
 import { requireRole } from "../actor-rights.ts";
-import { advanceLadder } from "../ladder/advance-ladder.ts";
 import { notFound } from "../not-found.ts";
 import type { TenantScope } from "../tenant-scope.ts";
+import { advanceController } from "./advance-controller.ts";
 import { changeRun, statusOf } from "./change-run.ts";
 import type { RunPorts } from "./run-ports.ts";
 import type { RunRecord } from "./run-record.ts";
@@ -21,13 +21,13 @@ export async function cancelRun(scope: TenantScope, ports: RunPorts, runId: stri
   const run = (await runs.lock(scope, runId)) ?? found;
   if (run.state === "CANCELLED") return run;
   await cancelOne(scope, ports, run);
-  if (run.kind === "LADDER") {
+  if (statusOf(run).controller) {
     for (const child of await runs.children(scope, run.id)) {
       const locked = isTerminal(child.state) ? null : await runs.lock(scope, child.id);
       if (locked && !isTerminal(locked.state)) await cancelOne(scope, ports, locked);
     }
   }
-  if (parent) await advanceLadder(scope, ports, { ladder: parent, modelVersionId: null });
+  if (parent) await advanceController(scope, ports, { controller: parent, modelVersionId: null });
   return (await runs.find(scope, runId)) ?? run;
 }
 

@@ -11,6 +11,7 @@ export function statusOf(run: RunRecord): RunStatus {
     attemptCount: run.attemptCount,
     maxAttempts: run.maxAttempts,
     cancelRequested: run.cancelRequestedAt !== null,
+    yieldReason: run.yieldReason,
     controller: run.kind === "LADDER",
   };
 }

@@ -185,6 +185,10 @@ async function write<Repositories extends RunRepositories, Measured>(
   }
   let end = agentEnd(locked, completion);
   if (measured && "refused" in measured) end = refusedEnd(locked, completion, measured.refused);
+  const { epochs } = locked.run.limits;
+  if (epochs !== undefined && end.result?.kind === "TRAIN" && end.result.epochs > epochs) {
+    end = { ...end, ...beyondEpochs(locked, { took: end.result.epochs, limit: epochs }) };
+  }
   if (end.artifactId !== null) await requireDelivered(scope, repositories, { locked, artifactId: end.artifactId });
   if (end.outcome !== "SUCCEEDED") {
     await endAttempt(scope, transaction, { locked, end });
@@ -233,6 +237,14 @@ function refusedEnd({ attempt }: LockedAttempt, completion: Completion, refused:
     modelVersionId: null,
     message: `Attempt ${attempt.number} delivered predictions that cannot be measured: ${refused.message}`,
   };
+}
+
+/** The platform's own look at a limit that the agent should have kept. */
+function beyondEpochs({ attempt }: LockedAttempt, { took, limit }: { took: number; limit: number }) {
+  const reason = `It took ${took} epochs and may take ${limit}.`;
+  const message = `Attempt ${attempt.number} is refused: ${reason}`;
+  const how = { outcome: "FAILED", reasonCode: "TIMEOUT", errorCode: "LIMIT_REACHED" } as const;
+  return { ...how, reason, message, result: null, artifactId: null };
 }
 
 async function requireDelivered(

@@ -1,8 +1,8 @@
 import { AppError, digestOfJson, type Json, type QueuedSpec } from "@graft/contracts";
 import { requireRole } from "../actor-rights.ts";
-import { advanceLadder } from "../ladder/advance-ladder.ts";
 import { notFound } from "../not-found.ts";
 import type { TenantScope } from "../tenant-scope.ts";
+import { advanceController } from "./advance-controller.ts";
 import { checkRunSpec, specReferences } from "./check-run-spec.ts";
 import { insertRun } from "./insert-run.ts";
 import { parseRunSpec } from "./parse-run-spec.ts";
@@ -18,6 +18,10 @@ export interface CreateRunInput {
   /** 0 to 100, larger first; 50 when null. */
   readonly priority: number | null;
   readonly requirements: unknown;
+  /** runLimits of the contracts; a controller's hold for each of its children. */
+  readonly limits?: unknown;
+  /** May a running run of lower priority be asked to make room for it? */
+  readonly preempts?: boolean;
   readonly idempotencyKey: string;
   /** The firing it is made for. */
   readonly scheduleFireId?: string;
@@ -51,7 +55,7 @@ export async function createRun(scope: TenantScope, ports: RunPorts, input: Crea
     return sameRun(first, specDigest);
   }
   if (run.kind !== "LADDER") return run;
-  await advanceLadder(scope, ports, { ladder: run, modelVersionId: null });
+  await advanceController(scope, ports, { controller: run, modelVersionId: null });
   return (await runs.find(scope, run.id)) ?? run;
 }
 

@@ -1,6 +1,6 @@
 import type { ReasonCode, RunResult } from "@graft/contracts";
-import { advanceLadder } from "../ladder/advance-ladder.ts";
 import type { TenantScope } from "../tenant-scope.ts";
+import { advanceController } from "./advance-controller.ts";
 import { changeRun, statusOf } from "./change-run.ts";
 import type { RunPorts } from "./run-ports.ts";
 import type { AttemptRecord, RunRecord } from "./run-record.ts";
@@ -59,13 +59,21 @@ export async function endAttempt(
     completionKey: end.completionKey,
   });
   const made = next.state === "SUCCEEDED" ? { result: end.result, artifactId: end.artifactId } : {};
-  const change = { state: next.state, reasonCode: next.reasonCode, errorCode: end.errorCode, reason, ...made };
+  const attempts = next.attemptGivenBack ? { maxAttempts: run.maxAttempts + 1 } : {};
+  const change = {
+    state: next.state,
+    reasonCode: next.reasonCode,
+    errorCode: end.errorCode,
+    reason,
+    ...made,
+    ...attempts,
+  };
   const message = next.state === "QUEUED" ? `${end.message} Queued again.` : end.message;
   await changeRun(scope, ports, { run, change, message });
   const { organizationId } = scope;
   const { agentId } = attempt;
   if (agentId !== null) ports.announce({ topic: "agent.changed", payload: { organizationId, agentId } });
   if (parent && isTerminal(next.state)) {
-    await advanceLadder(scope, ports, { ladder: parent, modelVersionId: end.modelVersionId });
+    await advanceController(scope, ports, { controller: parent, modelVersionId: end.modelVersionId });
   }
 }

@@ -3,7 +3,9 @@ import { requireRole } from "../actor-rights.ts";
 import { ownAgent } from "../agent/own-agent.ts";
 import type { TenantScope } from "../tenant-scope.ts";
 import type { LeaseAnswer, LeaseHolder, LeaseRenewal } from "./attempt-repository.ts";
+import { endOvertime } from "./end-overtime.ts";
 import { principalOf } from "./own-attempt.ts";
+import { preemptRun } from "./preempt-run.ts";
 import type { RunPorts } from "./run-ports.ts";
 
 export interface HeartbeatInput {
@@ -30,8 +32,15 @@ export async function heartbeat(scope: TenantScope, ports: RunPorts, input: Hear
   const leases = input.leases.map(readLease);
   const { holder, drain } = await leaseHolder(scope, ports, input);
   const { leaseSeconds } = input;
+  // Before any attempt is locked: a run is locked before its attempt, always.
+  if ("agentId" in holder) await preemptRun(scope, ports);
   const renewed = await ports.repositories.attempts.renew(scope, { holder, leases, leaseSeconds });
+  const overtime = new Set<string>();
+  for (const { leaseToken } of renewed.filter((lease) => lease.overtime)) {
+    if (await endOvertime(scope, ports, leaseToken)) overtime.add(leaseToken);
+  }
   const answers = renewed.map(({ leaseToken, control, held, runId, projectId }) => {
+    if (overtime.has(leaseToken)) return { leaseToken, control: "STOP" as const, held: false };
     const progressed = leases.some((lease) => lease.leaseToken === leaseToken && lease.progress !== null);
     if (runId && projectId && progressed) {
       ports.announce({ topic: "run.changed", payload: { organizationId, runId, projectId } });

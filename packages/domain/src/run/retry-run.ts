@@ -28,6 +28,7 @@ export async function retryRun(
   if (run.parentId !== null) {
     throw new AppError("STATE_CONFLICT", "A ladder's child belongs to its ladder; retry the ladder itself.");
   }
-  const { projectId, experimentId, name, spec, priority, requirements } = run;
-  return createRun(scope, ports, { projectId, experimentId, name, spec, priority, requirements, idempotencyKey });
+  const { projectId, experimentId, name, spec, priority, requirements, limits, preempts } = run;
+  const plan = { name, priority, requirements, limits, preempts, idempotencyKey };
+  return createRun(scope, ports, { projectId, experimentId, spec, ...plan });
 }

@@ -1,4 +1,4 @@
-import { AppError, type Requirements, requirementsSchema } from "@graft/contracts";
+import { AppError, type Requirements, type RunLimits, requirementsSchema, runLimitsSchema } from "@graft/contracts";
 
 /** How a run is to be called and dispatched, as it came. */
 export interface RunPlanInput {
@@ -6,6 +6,7 @@ export interface RunPlanInput {
   /** 0 to 100, larger first; 50 when null. */
   readonly priority: number | null;
   readonly requirements: unknown;
+  readonly limits?: unknown;
   readonly idempotencyKey: string;
 }
 
@@ -13,10 +14,11 @@ export interface RunPlan {
   readonly name: string;
   readonly priority: number;
   readonly requirements: Requirements;
+  readonly limits: RunLimits;
 }
 
 /** Reads it. @throws AppError INPUT_INVALID naming the member. */
-export function checkedPlan({ name, priority, requirements, idempotencyKey }: RunPlanInput): RunPlan {
+export function checkedPlan({ name, priority, requirements, limits, idempotencyKey }: RunPlanInput): RunPlan {
   const refuse = (subject: string, message: string) => {
     throw new AppError("INPUT_INVALID", message, { faults: [{ code: "INPUT_INVALID", subject, message }] });
   };
@@ -33,5 +35,10 @@ export function checkedPlan({ name, priority, requirements, idempotencyKey }: Ru
     const issue = parsed.error.issues[0];
     refuse(["requirements", ...(issue?.path ?? [])].join("."), `${issue?.message}.`);
   }
-  return { name: trimmed, priority: rank, requirements: parsed.data ?? {} };
+  const bounds = runLimitsSchema.safeParse(limits ?? {});
+  if (!bounds.success) {
+    const issue = bounds.error.issues[0];
+    refuse(["limits", ...(issue?.path ?? [])].join("."), `${issue?.message}.`);
+  }
+  return { name: trimmed, priority: rank, requirements: parsed.data ?? {}, limits: bounds.data ?? {} };
 }

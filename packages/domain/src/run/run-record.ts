@@ -3,11 +3,14 @@ import type {
   ReasonCode,
   Requirements,
   RunKind,
+  RunLimits,
   RunResult,
   RunSpec,
   RunState,
   TrackedParams,
 } from "@graft/contracts";
+
+import type { YieldReason } from "./run-state-machine.ts";
 
 /** A run as the use cases see it. */
 export interface RunRecord {
@@ -33,6 +36,11 @@ export interface RunRecord {
   readonly result: RunResult | null;
   readonly artifactId: string | null;
   readonly cancelRequestedAt: Date | null;
+  /** Why its live attempt was asked to hand it back; null when it was not. */
+  readonly yieldReason: YieldReason | null;
+  /** May a running run of lower priority be asked to make room for it? */
+  readonly preempts: boolean;
+  readonly limits: RunLimits;
   readonly createdByName: string;
   /** What a TRACKED run was told of itself; null for every other kind. */
   readonly params: TrackedParams | null;
@@ -65,6 +73,8 @@ export interface NewRun {
   readonly state: RunState;
   readonly priority: number;
   readonly requirements: Requirements;
+  readonly limits?: RunLimits;
+  readonly preempts?: boolean;
   readonly idempotencyKey: string;
   /** 3 when left out. */
   readonly maxAttempts?: number;
@@ -79,4 +89,5 @@ export interface RunChange {
   readonly reason: string | null;
   readonly result?: RunResult | null;
   readonly artifactId?: string | null;
+  readonly maxAttempts?: number;
 }

@@ -1,6 +1,7 @@
 import type { Modality, ReasonCode, RunState, Split, TrackedParams } from "@graft/contracts";
 import type { TenantScope } from "../tenant-scope.ts";
 import type { NewRun, RunChange, RunRecord } from "./run-record.ts";
+import type { YieldReason } from "./run-state-machine.ts";
 
 /** A line of a run's history. */
 export interface NewRunEvent {
@@ -75,6 +76,13 @@ export interface RunRepository {
   /** Writes a state; the times of queueing, start and end follow from it, in the database's time. */
   change(scope: TenantScope, id: string, change: RunChange): Promise<void>;
   requestCancel(scope: TenantScope, id: string): Promise<void>;
+  /** Asks the live attempt to hand the run back, or, by null, takes that back. */
+  requestYield(scope: TenantScope, id: string, reason: YieldReason | null): Promise<void>;
+  /**
+   * The run of lowest priority that the first waiting run which preempts could take the place of: it runs on an agent
+   * that fits, none that fits has a slot free, and no other run has been asked to make room yet. Null when there is none.
+   */
+  runToPreempt(scope: TenantScope): Promise<{ readonly id: string; readonly by: string } | null>;
   /** Replaces what a TRACKED run says of itself. */
   writeParams(scope: TenantScope, id: string, params: TrackedParams): Promise<void>;
   addEvent(scope: TenantScope, event: NewRunEvent): Promise<void>;

@@ -8,6 +8,7 @@ const running: RunStatus = {
   attemptCount: 1,
   maxAttempts: 3,
   cancelRequested: false,
+  yieldReason: null,
   controller: false,
 };
 
@@ -47,7 +48,7 @@ describe("nextRunStatus", () => {
 
 const action: fc.Arbitrary<RunAction> = fc.oneof(
   fc.constant({ kind: "CLAIM" } as const),
-  fc.constant({ kind: "CANCEL" } as const),
+  fc.constantFrom(...(["CANCEL", "PAUSE", "RESUME", "PREEMPT"] as const)).map((kind) => ({ kind })),
   fc.record({
     kind: fc.constant("END_ATTEMPT" as const),
     outcome: fc.constantFrom(...ATTEMPT_OUTCOMES),
@@ -68,7 +69,9 @@ function play(start: RunStatus, actions: readonly RunAction[]): RunStatus[] {
     try {
       const to = nextRunStatus(run, next);
       const attemptCount = run.attemptCount + (next.kind === "CLAIM" ? 1 : 0);
-      run = { ...run, state: to.state, cancelRequested: to.cancelRequested, attemptCount };
+      const { state, cancelRequested, yieldReason } = to;
+      const given = to.attemptGivenBack ? 1 : 0;
+      run = { ...run, state, cancelRequested, yieldReason, attemptCount, maxAttempts: run.maxAttempts + given };
       states.push(run);
     } catch {
       // Refused: the state stays.
@@ -86,9 +89,14 @@ describe("a run under any order of actions", () => {
         fc.integer({ min: 1, max: 4 }),
         (actions, controller, maxAttempts) => {
           const state = controller ? "RUNNING" : "QUEUED";
-          const states = play({ state, attemptCount: 0, maxAttempts, cancelRequested: false, controller }, actions);
+          const states = play(
+            { state, attemptCount: 0, maxAttempts, cancelRequested: false, yieldReason: null, controller },
+            actions,
+          );
           expect(states.filter((run) => isTerminal(run.state)).length).toBeLessThanOrEqual(1);
-          expect(states.at(-1)?.attemptCount).toBeLessThanOrEqual(maxAttempts);
+          const last = states.at(-1);
+          expect(last?.attemptCount).toBeLessThanOrEqual(last?.maxAttempts ?? 0);
+          for (const run of states) if (run.state !== "RUNNING") expect(run.yieldReason).toBeNull();
           if (controller) expect(states.at(-1)?.attemptCount).toBe(0);
         },
       ),

@@ -14,7 +14,7 @@ export interface ClaimShape extends StoredClaim {
 
 /** Columns of the rows that come with a claim. What else is asked of them is read in a transaction. */
 const HELD = new RegExp(
-  "^(userErrors\\.\\w+|claim\\.(__typename|leaseToken|leaseSeconds|spec|run\\.(id|name|kind|state|priority)|attempt\\.(id|number)" +
+  "^(userErrors\\.\\w+|claim\\.(__typename|leaseToken|leaseSeconds|secondsLeft|spec|run\\.(id|name|kind|state|priority|limits)|attempt\\.(id|number)" +
     "|models\\.key|checkpoint\\.(id|phase|epoch|step|artifact\\.(id|digest|state|kind))|(dataset|backbone)\\.versionId|(dataset|backbone|models)\\.(digest|artifact\\.(id|digest|state|kind))))$",
 );
 
@@ -87,6 +87,10 @@ export const Claim = builder.objectRef<ClaimShape>("Claim").implement({
       resolve: ({ attempt }) => attempt.leaseToken,
     }),
     leaseSeconds: t.exposeInt("leaseSeconds", { description: "Seconds the lease lives without a heartbeat." }),
+    secondsLeft: t.exposeFloat("secondsLeft", {
+      nullable: true,
+      description: "Seconds the attempt may last before the run's limit; null when it has none.",
+    }),
     spec: t.expose("spec", { type: "JSON", description: "The specification, with raw UUIDs." }),
     checkpoint: t.field({
       type: ClaimCheckpoint,

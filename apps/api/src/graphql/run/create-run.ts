@@ -17,14 +17,22 @@ mutationField("createRun", {
       type: "JSON",
       description: "What it asks of an agent: requirements of packages/contracts.",
     }),
+    limits: t.field({
+      type: "JSON",
+      description: "What it may take at most: runLimits of packages/contracts; a controller's hold for each child.",
+    }),
+    preempts: t.boolean({
+      description: "May a running run of lower priority be asked to make room for it? false unless said.",
+    }),
     idempotencyKey: t.string({ required: true, description: "Made by the client, one for each run it means to make." }),
   }),
   resolve: async (input, context) => {
-    const { name, spec, requirements, idempotencyKey } = input;
+    const { name, spec, requirements, limits, idempotencyKey } = input;
     const projectId = decodeId("Project", input.projectId);
     const experimentId = decodeOptionalId("Experiment", input.experimentId) ?? null;
     const priority = input.priority ?? null;
-    const run = { projectId, experimentId, name, spec, priority, requirements, idempotencyKey };
+    const plan = { name, spec, priority, requirements, limits, preempts: input.preempts ?? false };
+    const run = { projectId, experimentId, ...plan, idempotencyKey };
     const { id } = await writeAnnounced(context, (ports) => createRun(context.scope, ports, run));
     return { runId: id };
   },

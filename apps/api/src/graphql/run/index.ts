@@ -1,9 +1,12 @@
 import "./cancel-run.ts";
 import "./claim-next-run.ts";
+import "./clone-run.ts";
 import "./complete-run.ts";
 import "./create-run.ts";
 import "./heartbeat.ts";
 import "./log-params.ts";
+import "./pause-run.ts";
+import "./resume-run.ts";
 import "./retry-run.ts";
 import "./run-lists.ts";
 import "./run-offers.ts";

@@ -63,6 +63,23 @@ export const Run = builder.prismaNode("Run", {
       nullable: true,
       description: "When somebody asked to cancel it while it ran; its agent is told with the next heartbeat.",
     }),
+    yieldRequestedAt: t.expose("yieldRequestedAt", {
+      type: "DateTime",
+      nullable: true,
+      description: "When its agent was asked to keep a checkpoint and to hand it back.",
+    }),
+    yieldReason: t.expose("yieldReason", {
+      type: ReasonCode,
+      nullable: true,
+      description: "Why it was asked that: PAUSED_BY_USER or PREEMPTED.",
+    }),
+    limits: t.expose("limits", {
+      type: "JSON",
+      description: "What it may take at most, over all its attempts: runLimits of packages/contracts.",
+    }),
+    preempts: t.exposeBoolean("preempts", {
+      description: "May a running run of lower priority be asked to make room for it?",
+    }),
     startedAt: t.expose("startedAt", { type: "DateTime", nullable: true, description: "When it first started." }),
     finishedAt: t.expose("finishedAt", { type: "DateTime", nullable: true, description: "When it ended." }),
     updatedAt: t.expose("updatedAt", { type: "DateTime", description: "When it last changed." }),
