@@ -24,6 +24,7 @@ import { auditCommand } from "./run/audit-command.ts";
 import { ladderCommand } from "./run/ladder-command.ts";
 import { runCommand } from "./run/run-command.ts";
 import { runsCommand } from "./run/runs-command.ts";
+import { sweepCommand } from "./run/sweep-command.ts";
 import { watchCommand } from "./run/watch-command.ts";
 import { scheduleCommand } from "./schedule/schedule-command.ts";
 
@@ -96,6 +97,7 @@ for (const command of [
   runCommand(),
   ladderCommand(),
   runsCommand(),
+  sweepCommand(),
   watchCommand(),
   logsCommand(),
   auditCommand(),

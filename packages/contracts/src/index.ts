@@ -35,6 +35,7 @@ export * from "./run-result.ts";
 export * from "./run-spec.ts";
 export * from "./run-state.ts";
 export * from "./strategy.ts";
+export * from "./sweep-spec.ts";
 export * from "./tokenizer-file.ts";
 export * from "./tracked-spec.ts";
 export * from "./train-spec.ts";

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { sweepResultSchema } from "./sweep-spec.ts";
 import { trackedParamsSchema } from "./tracked-spec.ts";
 
 /** Scores of one model on one split. Rates in [0, 1]; 1 is perfect except for loss and ece (0). */
@@ -143,6 +144,7 @@ export const runResultSchema = z.discriminatedUnion("kind", [
   evaluateResultSchema,
   auditResultSchema,
   ladderResultSchema,
+  sweepResultSchema,
   trackedResultSchema,
 ]);
 export type RunResult = z.infer<typeof runResultSchema>;

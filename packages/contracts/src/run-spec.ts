@@ -1,10 +1,11 @@
 import { z } from "zod";
 import { auditSpecSchema } from "./audit-spec.ts";
 import { strategySchema } from "./strategy.ts";
+import { type SweepSpec, sweepSpecSchema } from "./sweep-spec.ts";
 import { type TrackedSpec, trackedSpecSchema } from "./tracked-spec.ts";
 import { inputSizeSchema, trainSpecSchema } from "./train-spec.ts";
 
-export const RUN_KINDS = ["TRAIN", "EVALUATE", "AUDIT", "LADDER", "TRACKED"] as const;
+export const RUN_KINDS = ["TRAIN", "EVALUATE", "AUDIT", "LADDER", "TRACKED", "SWEEP"] as const;
 export const runKindSchema = z.enum(RUN_KINDS);
 export type RunKind = z.infer<typeof runKindSchema>;
 
@@ -75,6 +76,7 @@ export const runSpecSchema = z.discriminatedUnion("kind", [
   evaluateSpecSchema,
   auditSpecSchema,
   ladderSpecSchema,
+  sweepSpecSchema,
   trackedSpecSchema,
 ]);
 export type RunSpec = z.infer<typeof runSpecSchema>;
@@ -82,5 +84,8 @@ export type RunSpec = z.infer<typeof runSpecSchema>;
 /** Specifications that wait in the queue or are conducted; a TRACKED run is started by whoever does its work. */
 export type QueuedSpec = Exclude<RunSpec, TrackedSpec>;
 
-/** Specifications an agent executes; a LADDER is conducted by the platform. */
-export type ExecutableSpec = Exclude<QueuedSpec, LadderSpec>;
+/** Kinds that the platform conducts: they have no attempts, their children do. */
+export const CONTROLLER_KINDS: readonly RunKind[] = ["LADDER", "SWEEP"];
+
+/** Specifications an agent executes. */
+export type ExecutableSpec = Exclude<QueuedSpec, LadderSpec | SweepSpec>;

@@ -145,6 +145,8 @@ export * from "./schedule/start-fire.ts";
 export * from "./schedule/tell-story.ts";
 export * from "./schedule/update-schedule.ts";
 export * from "./slug.ts";
+export * from "./sweep/plan-sweep.ts";
+export * from "./sweep/trial-settings.ts";
 export * from "./tenant-scope.ts";
 export * from "./unit-of-work.ts";
 export * from "./webhook/change-webhook.ts";

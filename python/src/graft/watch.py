@@ -126,7 +126,7 @@ def watch(
                 run.refresh()
                 drawn = keys if keys is not None else list(run.summary)[:CHARTS]
                 metrics = run.metrics(drawn, max_points=CHART_POINTS) if drawn else metrics
-                children = run.children if run.kind == "LADDER" else []
+                children = run.children if run.kind in ("LADDER", "SWEEP") else []
                 heard = time.monotonic()
             except Unreachable as error:
                 if time.monotonic() - heard > patience:

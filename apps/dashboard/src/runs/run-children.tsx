@@ -9,13 +9,14 @@ import type { RunDetail } from "./run-detail.ts";
 import { RunDuration } from "./run-duration.tsx";
 import { KIND_WORDS } from "./run-words.ts";
 
-/** A ladder's rungs and its evaluation in order. */
+/** A ladder's rungs and its evaluation, or a sweep's trials, in order. */
 export function RunChildren({ run }: { readonly run: RunDetail }) {
   const href = useProjectHref();
-  if (run.children.length === 0) return <EmptyState title="No rung has been made yet" />;
+  const sweep = run.kind === "SWEEP";
+  if (run.children.length === 0) return <EmptyState title={`No ${sweep ? "trial" : "rung"} has been made yet`} />;
   return (
     <DataTable
-      label="Runs of this ladder"
+      label={sweep ? "Runs of this sweep" : "Runs of this ladder"}
       rows={run.children}
       rowKey={(child) => child.id}
       columns={[

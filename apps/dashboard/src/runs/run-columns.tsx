@@ -49,7 +49,7 @@ export const RUN_COLUMNS = column.columns([
     id: "attempts",
     header: "Attempts",
     cell: ({ row }) =>
-      row.original.kind === "LADDER" ? (
+      row.original.kind === "LADDER" || row.original.kind === "SWEEP" ? (
         <Missing why="A ladder is conducted by the platform and has no attempts of its own" />
       ) : (
         `${row.original.attemptCount} of ${row.original.maxAttempts}`

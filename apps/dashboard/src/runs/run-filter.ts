@@ -2,7 +2,7 @@ import type { RunFilter, RunKind, RunState } from "../gql/graphql.ts";
 import type { UrlState } from "../url/use-url-state.ts";
 
 export const RUN_STATES: readonly RunState[] = ["QUEUED", "RUNNING", "PAUSED", "SUCCEEDED", "FAILED", "CANCELLED"];
-export const RUN_KINDS: readonly RunKind[] = ["LADDER", "TRAIN", "EVALUATE", "AUDIT", "TRACKED"];
+export const RUN_KINDS: readonly RunKind[] = ["LADDER", "SWEEP", "TRAIN", "EVALUATE", "AUDIT", "TRACKED"];
 
 /** The filter an address asks for; words it does not know are left out. */
 export function runFilterOf(url: Pick<UrlState, "get" | "list">): RunFilter {

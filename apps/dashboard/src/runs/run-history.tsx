@@ -8,14 +8,25 @@ import { TimeAgo } from "../ui/time-ago.tsx";
 import type { RunDetail } from "./run-detail.ts";
 import { REASON_WORDS } from "./run-words.ts";
 
+const CONDUCTED: Partial<Record<RunDetail["kind"], { readonly title: string; readonly words: string }>> = {
+  LADDER: {
+    title: "A ladder has no attempts of its own",
+    words: "The platform conducts it; its rungs are claimed by agents.",
+  },
+  SWEEP: {
+    title: "A sweep has no attempts of its own",
+    words: "The platform conducts it; its trials are claimed by agents.",
+  },
+};
+
 /** Attempts with their agents, and every change of state with its reason. */
 export function RunHistory({ run }: { readonly run: RunDetail }) {
   return (
     <div className="grid gap-8">
       <Section title="Attempts" count={String(run.attempts.length)}>
         {run.attempts.length === 0 ? (
-          <EmptyState title={run.kind === "LADDER" ? "A ladder has no attempts of its own" : "No attempt yet"}>
-            {run.kind === "LADDER" ? "The platform conducts it; its rungs are claimed by agents." : run.waitingReason}
+          <EmptyState title={CONDUCTED[run.kind]?.title ?? "No attempt yet"}>
+            {CONDUCTED[run.kind]?.words ?? run.waitingReason}
           </EmptyState>
         ) : (
           <AttemptTable attempts={run.attempts} />

@@ -32,6 +32,7 @@ import { RunParams } from "./run-params.tsx";
 import { RunProgressLine } from "./run-progress.tsx";
 import { RunResultView } from "./run-result-view.tsx";
 import { KIND_WORDS, REASON_WORDS } from "./run-words.ts";
+import { SweepView } from "./sweep-view.tsx";
 
 /** One run, live while it works. */
 export function RunPage({ id }: { readonly id: string }) {
@@ -114,19 +115,27 @@ function FrozenNow({ run }: { readonly run: RunDetail }) {
 function RunTabs({ run }: { readonly run: RunDetail }) {
   const url = useUrlState();
   const ended = run.finishedAt !== null;
-  const ladder = run.kind === "LADDER" ? [{ name: "rungs", label: "Rungs", content: <RunChildren run={run} /> }] : [];
+  const conducted = run.kind === "LADDER" || run.kind === "SWEEP";
+  const parts = {
+    LADDER: [{ name: "rungs", label: "Rungs", content: <RunChildren run={run} /> }],
+    SWEEP: [
+      { name: "trials", label: "Trials", content: <SweepView run={run} /> },
+      { name: "rungs", label: "Runs", content: <RunChildren run={run} /> },
+    ],
+  };
+  const children = run.kind === "LADDER" || run.kind === "SWEEP" ? parts[run.kind] : [];
   // Evaluations and audits measure once, at the end: there is nothing to draw over steps.
-  const curves = run.kind !== "LADDER" && (!ended || run.metrics.length > 0);
+  const curves = !conducted && (!ended || run.metrics.length > 0);
   const charts = { name: "charts", label: "Charts", content: <RunCharts runId={run.id} state={run.state} /> };
   const result = { name: "result", label: "Result", content: <RunResultView run={run} /> };
   const metrics = { name: "metrics", label: "Metrics", content: <RunMetrics run={run} /> };
   const kept = { name: "artifacts", label: "Artifacts", content: <RunArtifacts run={run} /> };
   const tracked = [{ name: "params", label: "Parameters", content: <RunParams run={run} /> }, kept];
   const tabs = [
-    ...ladder,
+    ...children,
     ...(curves ? [charts, result, metrics] : [result]),
     ...(run.kind === "TRACKED" ? tracked : []),
-    ...(run.kind === "LADDER" ? [] : [{ name: "log", label: "Log", content: <RunLog run={run} /> }]),
+    ...(conducted ? [] : [{ name: "log", label: "Log", content: <RunLog run={run} /> }]),
     { name: "spec", label: "Configuration", content: <JsonView label="Specification" value={run.spec} /> },
     { name: "history", label: "Attempts and events", content: <RunHistory run={run} /> },
     { name: "lineage", label: "Lineage", content: <RunLineage run={run} /> },

@@ -11,7 +11,7 @@ import { PhaseTables } from "./phase-tables.tsx";
 import type { RunDetail } from "./run-detail.ts";
 import { strategyWords } from "./run-words.ts";
 
-type Executed = Exclude<RunResult, { kind: "LADDER" | "TRACKED" }>;
+type Executed = Exclude<RunResult, { kind: "LADDER" | "SWEEP" | "TRACKED" }>;
 
 function costFacts(result: Executed): Facts {
   const { cache } = result;
@@ -31,7 +31,8 @@ export function RunResultView({ run }: { readonly run: RunDetail }) {
   if (!result) {
     return <EmptyState title="No result yet">It stands here when the run has succeeded.</EmptyState>;
   }
-  if (result.kind === "LADDER") return <p className="max-w-[76ch] text-lg">{result.reason}</p>;
+  if (result.kind === "LADDER" || result.kind === "SWEEP")
+    return <p className="max-w-[76ch] text-lg">{result.reason}</p>;
   if (result.kind === "TRACKED") return <TrackedResult summary={result.summary} />;
   const training: Facts =
     result.kind === "TRAIN"

@@ -6,6 +6,7 @@ export const KIND_WORDS: Record<RunKind, string> = {
   EVALUATE: "Evaluate",
   AUDIT: "Audit",
   TRACKED: "Tracked",
+  SWEEP: "Sweep",
 };
 
 /** Reason codes in words; null where the state says it all. */

@@ -5,7 +5,7 @@ import { act } from "../command/act.ts";
 import { allPages } from "../command/all-pages.ts";
 import type { CommandContext } from "../command/command-context.ts";
 import { EXIT, type ExitCode } from "../command/exit-code.ts";
-import { gathered } from "../command/option-values.ts";
+import { gathered, wholeNumber } from "../command/option-values.ts";
 import { textTable } from "../command/text-table.ts";
 import { type StartOptions, startAgent } from "./start-agent.ts";
 
@@ -73,6 +73,7 @@ export function agentCommand(): Command {
         BACKENDS,
       ),
     )
+    .option("--slots <number>", "runs it works on at a time; left out: 1", wholeNumber(1, 64))
     .option("--home <folder>", "folder for its spool, downloads and feature cache; left out: ~/.graft/agents/NAME");
   act<StartOptions>(start, startAgent);
   act(command.command("list").description("list the organization's agents"), list);

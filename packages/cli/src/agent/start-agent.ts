@@ -16,6 +16,7 @@ export interface StartOptions {
   readonly name?: string;
   readonly labels?: readonly string[];
   readonly backend?: string;
+  readonly slots?: number;
   readonly home?: string;
 }
 
@@ -66,6 +67,7 @@ export async function startAgent(context: CommandContext, options: StartOptions)
       GRAFT_AGENT_NAME: name,
       GRAFT_AGENT_HOME: home,
       GRAFT_AGENT_LABELS: (options.labels ?? []).join(","),
+      ...(options.slots === undefined ? {} : { GRAFT_AGENT_SLOTS: String(options.slots) }),
       GRAFT_NATIVE_BACKENDS: readBackendEnvironment().folder,
       ...(backend === undefined ? {} : { GRAFT_BACKEND: backend }),
     },

@@ -17,6 +17,8 @@ function found(run: RunOutcome): string[] {
     if (result.success)
       return [`Validation top-1 ${result.data.validation.top1.toFixed(3)} after ${result.data.epochs} epochs.`];
   }
+  // Its reason, which names the best trial, stands above.
+  if (run.kind === "SWEEP") return [];
   if (run.kind === "LADDER") {
     const result = ladderResultSchema.safeParse(run.result);
     const lines = result.success && result.data.reason ? [result.data.reason] : [];

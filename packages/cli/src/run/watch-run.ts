@@ -78,7 +78,7 @@ export async function followToEnd(context: CommandContext, { client, id, onChang
       if (!run) throw new AppError("NOT_FOUND", `The run ${id} is gone.`);
       if (hasEnded(run)) return run;
       const active = activeRun(run);
-      if (active.state === "RUNNING" && active.kind !== "LADDER") metrics.follow(active.id);
+      if (active.state === "RUNNING" && active.kind !== "LADDER" && active.kind !== "SWEEP") metrics.follow(active.id);
       seen = run;
       show();
       await hints.next(context.signal);

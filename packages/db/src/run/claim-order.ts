@@ -6,5 +6,5 @@ import { Prisma } from "../generated/prisma/client.ts";
  */
 export const CLAIM_ORDER = Prisma.sql`
   r.priority DESC,
-  (SELECT count(*) FROM run busy WHERE busy.project_id = r.project_id AND busy.state = 'RUNNING' AND busy.kind NOT IN ('LADDER', 'TRACKED')),
+  (SELECT count(*) FROM run busy WHERE busy.project_id = r.project_id AND busy.state = 'RUNNING' AND busy.kind NOT IN ('LADDER', 'TRACKED', 'SWEEP')),
   r.created_at, r.id`;

@@ -1,5 +1,5 @@
 /** Kinds that no agent executes. */
-const NOT_EXECUTED = "('LADDER', 'TRACKED')";
+const NOT_EXECUTED = "('LADDER', 'TRACKED', 'SWEEP')";
 
 /** States the rule of `matchesRequirements`: a run `r` fits the agent `me`. Most runs ask for nothing. */
 const FITS = `

@@ -1,4 +1,5 @@
 import { advanceLadder } from "../ladder/advance-ladder.ts";
+import { advanceSweep } from "../sweep/advance-sweep.ts";
 import type { TenantScope } from "../tenant-scope.ts";
 import type { RunPorts } from "./run-ports.ts";
 import type { RunRecord } from "./run-record.ts";
@@ -13,5 +14,6 @@ export async function advanceController(
   { controller, modelVersionId }: { controller: RunRecord; modelVersionId: string | null },
 ): Promise<void> {
   if (controller.state !== "RUNNING") return;
+  if (controller.kind === "SWEEP") return advanceSweep(scope, ports, controller);
   if (controller.kind === "LADDER") await advanceLadder(scope, ports, { ladder: controller, modelVersionId });
 }

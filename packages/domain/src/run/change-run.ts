@@ -1,3 +1,4 @@
+import { CONTROLLER_KINDS } from "@graft/contracts";
 import { notify } from "../notice/notify.ts";
 import type { TenantScope } from "../tenant-scope.ts";
 import type { RunPorts } from "./run-ports.ts";
@@ -12,7 +13,7 @@ export function statusOf(run: RunRecord): RunStatus {
     maxAttempts: run.maxAttempts,
     cancelRequested: run.cancelRequestedAt !== null,
     yieldReason: run.yieldReason,
-    controller: run.kind === "LADDER",
+    controller: CONTROLLER_KINDS.includes(run.kind),
   };
 }
 

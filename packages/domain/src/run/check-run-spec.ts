@@ -7,7 +7,10 @@ import {
   type QueuedSpec,
   type RungSpec,
   type Split,
+  type SweepSpec,
+  trainSpecSchema,
 } from "@graft/contracts";
+import { lastRung, trialSettings, trialSpec } from "../sweep/trial-settings.ts";
 import type { SpecFacts, SpecReferences, TrainedBy } from "./run-repository.ts";
 
 /** What a specification names, to be looked up among the tenant's rows. */
@@ -31,6 +34,7 @@ export function specReferences(spec: QueuedSpec): SpecReferences {
 const SPLITS_READ: Record<QueuedSpec["kind"], readonly Split[]> = {
   TRAIN: ["TRAIN", "VAL"],
   LADDER: ["TRAIN", "VAL", "TEST"],
+  SWEEP: ["TRAIN", "VAL"],
   EVALUATE: ["TEST"],
   AUDIT: ["TRAIN", "TEST"],
 };
@@ -49,6 +53,7 @@ export function checkRunSpec(spec: QueuedSpec, facts: SpecFacts, projectId: stri
   if (spec.kind === "LADDER") {
     for (const [index, rung] of spec.rungs.entries()) checkRung({ rung, path: `spec.rungs.${index}`, facts, report });
   }
+  if (spec.kind === "SWEEP") checkTrials(spec, facts, report);
   if (spec.kind === "EVALUATE") checkCandidates(spec, facts, report);
   if (spec.kind === "AUDIT") checkAudit(spec, facts, report);
   if (spec.kind === "TRAIN" && spec.headFrom && !facts.modelArtifacts.has(spec.headFrom.artifactId)) {
@@ -59,6 +64,29 @@ export function checkRunSpec(spec: QueuedSpec, facts: SpecFacts, projectId: stri
     );
   }
   return faults;
+}
+
+/** Holds every trial that a sweep may begin against what it names; the first that is wrong speaks for all. */
+function checkTrials(spec: SweepSpec, facts: SpecFacts, report: Report): void {
+  for (const settings of trialSettings(spec)) {
+    for (const rung of new Set([0, lastRung(spec)])) {
+      const parsed = trainSpecSchema.safeParse(trialSpec(spec, settings, rung));
+      if (!parsed.success) {
+        const issue = parsed.error.issues[0];
+        const member = issue?.path.join(".") ?? "";
+        const words = `With ${JSON.stringify(settings)} the training is malformed at ${member}: ${issue?.message}.`;
+        report("SPEC_INVALID", "spec.space", words);
+        return;
+      }
+      let wrong = false;
+      const reportTrial: Report = (code, subject, message) => {
+        wrong = true;
+        report(code, subject, message);
+      };
+      checkRung({ rung: parsed.data, path: "spec.base", facts, report: reportTrial });
+      if (wrong) return;
+    }
+  }
 }
 
 function checkDataset(spec: QueuedSpec, facts: SpecFacts, context: { projectId: string; report: Report }): void {

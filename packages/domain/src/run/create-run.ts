@@ -1,4 +1,4 @@
-import { AppError, digestOfJson, type Json, type QueuedSpec } from "@graft/contracts";
+import { AppError, CONTROLLER_KINDS, digestOfJson, type Json, type QueuedSpec } from "@graft/contracts";
 import { requireRole } from "../actor-rights.ts";
 import { notFound } from "../not-found.ts";
 import type { TenantScope } from "../tenant-scope.ts";
@@ -28,7 +28,7 @@ export interface CreateRunInput {
 }
 
 /**
- * Queues a run, or starts conducting it when it is a LADDER. A repeat with the same idempotency key gets the first
+ * Queues a run, or starts conducting it when it is a LADDER or a SWEEP. A repeat with the same idempotency key gets the first
  * run again.
  */
 export async function createRun(scope: TenantScope, ports: RunPorts, input: CreateRunInput): Promise<RunRecord> {
@@ -46,7 +46,7 @@ export async function createRun(scope: TenantScope, ports: RunPorts, input: Crea
     ...checkedPlan(input),
     parentId: null,
     position: 0,
-    state: spec.kind === "LADDER" ? "RUNNING" : "QUEUED",
+    state: CONTROLLER_KINDS.includes(spec.kind) ? "RUNNING" : "QUEUED",
     createdByName: scope.actor.name,
   });
   if (!run) {
@@ -54,7 +54,7 @@ export async function createRun(scope: TenantScope, ports: RunPorts, input: Crea
     if (!first) throw new AppError("CONFLICT", "The idempotency key is taken; use a new one for a new run.");
     return sameRun(first, specDigest);
   }
-  if (run.kind !== "LADDER") return run;
+  if (!CONTROLLER_KINDS.includes(run.kind)) return run;
   await advanceController(scope, ports, { controller: run, modelVersionId: null });
   return (await runs.find(scope, run.id)) ?? run;
 }

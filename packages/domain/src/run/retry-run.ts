@@ -26,7 +26,10 @@ export async function retryRun(
     throw new AppError("STATE_CONFLICT", "A tracked run's work is done outside the platform; start a new one there.");
   }
   if (run.parentId !== null) {
-    throw new AppError("STATE_CONFLICT", "A ladder's child belongs to its ladder; retry the ladder itself.");
+    throw new AppError(
+      "STATE_CONFLICT",
+      "The run belongs to a ladder or a sweep: retry that, or clone this run alone.",
+    );
   }
   const { projectId, experimentId, name, spec, priority, requirements, limits, preempts } = run;
   const plan = { name, priority, requirements, limits, preempts, idempotencyKey };

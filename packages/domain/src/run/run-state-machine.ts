@@ -16,7 +16,7 @@ export interface RunStatus {
   readonly cancelRequested: boolean;
   /** Why its live attempt was asked to hand it back; null when it was not. */
   readonly yieldReason: YieldReason | null;
-  /** True for a LADDER: it has no attempts, its children decide. */
+  /** True for a LADDER and a SWEEP: it has no attempts, its children decide. */
   readonly controller: boolean;
 }
 

@@ -17,7 +17,8 @@ mutationField("claimNextRun", {
     const hints: RunHint[] = [];
     const claim = await claimNextRun(scope, { claims, announce: (hint) => void hints.push(hint) }, input);
     publishHints(platform, hints);
-    if (!claim || claim.spec.kind === "LADDER" || claim.spec.kind === "TRACKED") return { claim: null };
+    const kind = claim?.spec.kind;
+    if (!claim || kind === "LADDER" || kind === "SWEEP" || kind === "TRACKED") return { claim: null };
     return { claim: { ...claim, leaseSeconds, spec: claim.spec } };
   },
   payload: (t) => ({

@@ -15,6 +15,7 @@ export const RunKind = builder.enumType("RunKind", {
     EVALUATE: "Looks at the test split once, for every candidate, and registers the winner.",
     AUDIT: "Measures the bias of a backbone or a model version by the groups of a protected attribute.",
     TRACKED: "Somebody's own training, outside the platform's agents; whoever starts it holds its lease.",
+    SWEEP: "A controller: trains one strategy with other settings and names the best on validation.",
     LADDER: "Conducts rungs from extraction to fine-tuning and one evaluation; the platform advances it.",
   }),
 });
