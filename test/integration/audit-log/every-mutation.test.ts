@@ -81,6 +81,15 @@ async function workForReal(): Promise<void> {
   const tenant = await openTenant(api.url);
   const { owner, projectId, organization } = tenant;
   const run = await tenant.createRun();
+  for (const field of ["pauseRun", "resumeRun"]) {
+    await owner.data(`mutation ($runId: ID!) { ${field}(input: { runId: $runId }) { userErrors { code } } }`, {
+      runId: run.id,
+    });
+  }
+  await owner.data(
+    `mutation ($runId: ID!) { cloneRun(input: { runId: $runId, idempotencyKey: "clone" }) { run { id } } }`,
+    { runId: run.id },
+  );
   await tenant.cancel(run.id);
   await owner.data(
     `mutation ($runId: ID!) { retryRun(input: { runId: $runId, idempotencyKey: "again" }) { userErrors { code } } }`,
