@@ -24,7 +24,7 @@ it("gives a head's loss and gradients as the tape does, under weights, smoothing
     mixed: { labels: labels.toReversed(), share: 0.7 },
   };
   const before = tf.memory().numTensors;
-  const [written, taped] = [headGradients(network, batch, 0.1), lossGradients(network, batch, 0.1)];
+  const [written, taped] = [await headGradients(network, batch, 0.1), lossGradients(network, batch, 0.1)];
   expect(written.loss.dataSync()[0]).toBeCloseTo(taped.loss.dataSync()[0] ?? Number.NaN, 6);
   expect([...written.gradients.keys()].sort()).toEqual([HEAD_BIAS, HEAD_KERNEL]);
   for (const [name, gradient] of taped.gradients) {

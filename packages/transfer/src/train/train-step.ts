@@ -31,7 +31,7 @@ interface ReadLoss {
 async function ofPart({ network, phase, graph }: TrainStepInput, batch: LabelledBatch): Promise<ReadLoss> {
   const smoothing = phase.labelSmoothing;
   const singly = network.cut === POOLED ? headGradients : lossGradients;
-  const { loss, gradients } = graph?.of(batch, smoothing) ?? singly(network, batch, smoothing);
+  const { loss, gradients } = graph?.of(batch, smoothing) ?? (await singly(network, batch, smoothing));
   const [value = Number.NaN] = await takeValues(loss);
   return { loss: value, gradients };
 }
