@@ -256,6 +256,33 @@ describe("ending", () => {
     expect((await agent.complete(first, { result: trainResult(6), artifactId })).userErrors).toEqual([]);
   });
 
+  it("P8 a lease token of another run of the same agent writes nothing of it, neither its points nor its end", async () => {
+    await tenant.createRun();
+    await tenant.createRun();
+    const agent = await tenant.agent();
+    const [first, second] = [await agent.mustClaim(), await agent.mustClaim()];
+    const crossed = { ...first, leaseToken: second.leaseToken };
+    const logged = await agent.logMetrics(crossed, 1, { loss: [[1, 0.5]] });
+    expect(logged).toMatchObject({ userErrors: [{ code: "NOT_FOUND" }], acknowledgedSeq: null });
+    const ended = await agent.complete(crossed, { outcome: "FAILED", reasonCode: "USER_ERROR" });
+    expect(ended.userErrors).toHaveLength(1);
+    for (const { run } of [first, second]) expect((await tenant.run(run.id)).state).toBe("RUNNING");
+    expect((await agent.logMetrics(first, 1, { loss: [[1, 0.5]] })).repeated).toBe(false);
+    expect((await agent.logMetrics(second, 1, { loss: [[1, 0.5]] })).repeated).toBe(false);
+  });
+
+  it("an agent of an older protocol is refused with the version it needs", async () => {
+    const { caller } = await tenant.organization.key("AGENT");
+    const { registerAgent } = await caller.data<{
+      registerAgent: { agent: null; userErrors: { code: string; message: string }[] };
+    }>(
+      "mutation ($input: RegisterAgentInput!) { registerAgent(input: $input) { agent { id } userErrors { code message } } }",
+      { input: { name: "old", version: "0.0.1", protocolVersion: 0, capabilities: {} } },
+    );
+    expect(registerAgent).toMatchObject({ agent: null, userErrors: [{ code: "AGENT_PROTOCOL_UNSUPPORTED" }] });
+    expect(registerAgent.userErrors[0]?.message).toContain("speaks protocol 0, this platform speaks 1");
+  });
+
   it("an agent's name is not taken by another key while its own still speaks for it", async () => {
     const key = await tenant.organization.key("AGENT");
     const { id } = await TestAgent.register(key.caller, "north");
