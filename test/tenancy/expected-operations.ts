@@ -11,6 +11,7 @@ export const EXPECTED_OPERATIONS: Readonly<Record<string, string>> = {
   "Query.me": "yes  yes  yes  yes  yes  yes  yes  yes  yes",
   "Query.server": "out  yes  yes  yes  yes  yes  yes  yes  yes",
   "Query.invitationOffer": "yes  yes  yes  yes  yes  yes  yes  yes  yes",
+  "Query.signInOptions": "yes  yes  yes  yes  yes  yes  yes  yes  yes",
   "Query.node(Agent)": "out  gone yes  yes  yes  yes  yes  yes  yes",
   "Query.node(Alias)": "out  gone yes  yes  yes  yes  yes  yes  yes",
   "Query.node(ApiKey)": "out  gone yes  yes  yes  yes  yes  yes  yes",
