@@ -10,7 +10,8 @@ import { sha256Hex } from "@graft/contracts";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { artifactStoreContract } from "../artifact-store-contract.ts";
 import { FileArtifactStore } from "./file-artifact-store.ts";
-import { handleStoreRequest, type RequestedStore, type StoreResponse } from "./store-request.ts";
+import { handleStoreRequest, type RequestedStore } from "./store-request.ts";
+import type { StoreResponse } from "./store-response.ts";
 
 const SECRET = "a secret of more than thirty-two characters";
 

@@ -15,7 +15,8 @@ import { standAll } from "../stand-all.ts";
 import { ObjectFiles } from "./object-files.ts";
 import { PartFiles } from "./part-files.ts";
 import { type Grant, signPath } from "./signed-url.ts";
-import { handleStoreRequest, type StoreRequest, type StoreResponse } from "./store-request.ts";
+import { handleStoreRequest, type StoreRequest } from "./store-request.ts";
+import type { StoreResponse } from "./store-response.ts";
 
 export interface FileStoreOptions {
   readonly folder: string;

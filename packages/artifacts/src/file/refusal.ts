@@ -1,7 +1,7 @@
 import { constants } from "node:http2";
 import { Readable } from "node:stream";
 import { type AppError, type ErrorCode, LIMITS } from "@graft/contracts";
-import type { StoreResponse } from "./store-request.ts";
+import type { StoreResponse } from "./store-response.ts";
 
 const STATUS: Partial<Record<ErrorCode, number>> = {
   NOT_FOUND: constants.HTTP_STATUS_NOT_FOUND,
@@ -10,7 +10,7 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   URL_SIGNATURE_INVALID: constants.HTTP_STATUS_FORBIDDEN,
 };
 
-/** What is read of a body nobody wants, so that its sender hears why: four of the longest bodies Graft's clients send. */
+/** What is read of a body nobody wants, so that its sender hears why: eight of the longest bodies Graft's clients send. */
 const UNWANTED = { bytes: 8 * LIMITS.partBytes, milliseconds: 30_000 } as const;
 
 export interface Refused {

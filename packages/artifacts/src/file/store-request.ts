@@ -8,6 +8,7 @@ import { contentTypeOf, dispositionOf } from "../content-type.ts";
 import { parseByteRange } from "./byte-range.ts";
 import { refusal } from "./refusal.ts";
 import { type Grant, verifyPath } from "./signed-url.ts";
+import type { StoreResponse } from "./store-response.ts";
 
 export interface StoreRequest {
   readonly method: string;
@@ -15,12 +16,6 @@ export interface StoreRequest {
   readonly url: string;
   readonly headers: IncomingHttpHeaders;
   readonly body?: Readable | undefined;
-}
-
-export interface StoreResponse {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body?: Readable | string | undefined;
 }
 
 /** Tenants' bytes must never run as a page of this origin. */
