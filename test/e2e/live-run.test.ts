@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { scriptFaults } from "./page-faults.ts";
+import { seat } from "./people.ts";
 import { type DemoStage, openContext, openDemoStage, signIn } from "./signed-in-demo.ts";
+import { expectSound } from "./sound-page.ts";
 import { startRun } from "./start-run.ts";
 
 let stage: DemoStage;
@@ -39,6 +41,42 @@ describe("a run that is watched", () => {
       .first()
       .waitFor();
     expect(loads).toBe(0);
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
+  it("is started from its experiment's page, with what is wrong said at the field, and watched to its end", async () => {
+    const { page, complaints, context } = await seat(stage, stage.owner);
+    await page.goto(`${stage.project}/experiments`);
+    await page
+      .getByRole("main")
+      .getByRole("link", { name: /frozen or fine-tuned/ })
+      .first()
+      .click();
+    await page.getByRole("button", { name: "Start a run" }).click();
+    const dialog = page.getByRole("dialog");
+    expect(await dialog.getByLabel("Registers its winner as").inputValue()).not.toBe("");
+    await dialog.getByLabel("What to do").selectOption("PARTIAL");
+    await dialog.getByLabel("Top groups that train").fill("99");
+    await dialog.getByRole("button", { name: "Start", exact: true }).click();
+    await dialog.getByText(/has 1\d layer groups, not 99/).waitFor();
+    expect(await dialog.getByLabel("Top groups that train").getAttribute("aria-invalid")).toBe("true");
+    await dialog.getByLabel("What to do").selectOption("FEATURE_EXTRACTION");
+    await dialog.getByLabel("Epochs").fill("0");
+    await dialog.getByLabel("Seed").fill("-1");
+    await dialog.getByRole("button", { name: "Start", exact: true }).click();
+    await dialog.getByRole("alert").nth(1).waitFor();
+    for (const field of ["Epochs", "Seed"]) {
+      expect(await dialog.getByLabel(field).getAttribute("aria-invalid"), field).toBe("true");
+    }
+    await expectSound(page, "start-run");
+    await dialog.getByLabel("Epochs").fill("2");
+    await dialog.getByLabel("Seed").fill("11");
+    await dialog.getByLabel("Name").fill("two epochs by hand");
+    await dialog.getByRole("button", { name: "Start", exact: true }).click();
+    await page.waitForURL("**/runs/*");
+    await page.getByRole("heading", { name: "two epochs by hand" }).waitFor();
+    await page.getByRole("main").getByText("Succeeded").first().waitFor({ timeout: 90_000 });
     expect(complaints).toEqual([]);
     await context.close();
   });

@@ -49,6 +49,18 @@ describe("a schedule", () => {
     return found;
   }
 
+  it("is fired by a person, and the run it made stands beside the firing", async () => {
+    const { page } = ada;
+    await page.getByRole("button", { name: "Fire now" }).click();
+    const firing = page.getByRole("listitem").filter({ hasText: "asked for by a person" });
+    await firing.getByText("At work: training the challenger.").waitFor();
+    await firing.getByRole("link", { name }).waitFor();
+    await expectSound(page, "schedule-firing");
+    // One at a time: a second is refused in words.
+    await page.getByRole("button", { name: "Fire now" }).click();
+    await page.getByRole("alert").getByText("STATE_CONFLICT").waitFor();
+  });
+
   it("is paused, resumed, listed with its next firing, and deleted", async () => {
     const { page, complaints } = ada;
     await page.getByRole("button", { name: "Pause", exact: true }).click();

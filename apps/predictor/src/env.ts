@@ -19,7 +19,7 @@ const environmentSchema = z.object({
   GRAFT_HOST: z.string().min(1).default("127.0.0.1"),
   /** 0: a free one. */
   GRAFT_PORT: z.coerce.number().int().min(0).max(65535).default(0),
-  /** Seconds between two looks at the alias. */
+  /** Seconds between two looks at the alias; whole ones are waited out by the API, which tells of a change at once. */
   GRAFT_POLL_SECONDS: z.coerce.number().min(0.05).max(3600).default(5),
   /** Backend to use, refused when it does not pass its self-test; left out: the best that does. */
   GRAFT_BACKEND: backendSchema.optional(),

@@ -39,6 +39,7 @@ export * from "./sweep-spec.ts";
 export * from "./tokenizer-file.ts";
 export * from "./tracked-spec.ts";
 export * from "./train-spec.ts";
+export * from "./training-preset.ts";
 export * from "./webhook-event.ts";
 export * from "./weights-manifest.ts";
 export * from "./widening-part.ts";

@@ -61,6 +61,23 @@ describe("the release of an alias", () => {
     expect((await ask(`${served.slug}/${PRODUCTION}`, { "if-none-match": '"other"' })).status).toBe(200);
   });
 
+  it("is told as soon as it changes to whoever prefers to wait, and after the wait where it does not", async () => {
+    const route = `${served.slug}/${PRODUCTION}`;
+    const etag = (await ask(route)).headers.get("etag") ?? "";
+    const begun = performance.now();
+    expect((await ask(route, { "if-none-match": etag, prefer: "wait=1" })).status).toBe(304);
+    expect(performance.now() - begun).toBeGreaterThan(900);
+    const waiting = ask(route, { "if-none-match": etag, prefer: "respond-async, wait=20" });
+    const second = await served.register(await models.train("FEATURE_EXTRACTION", 2));
+    await served.promote(second);
+    const told = performance.now();
+    const answer = await waiting;
+    expect(performance.now() - told).toBeLessThan(2_000);
+    expect(await answer.json()).toMatchObject({ modelVersionId: second.id, digest: second.digest });
+    await served.promote(first);
+    expect((await ask(route, { "if-none-match": etag })).status).toBe(304);
+  }, 120_000);
+
   it("is the same version by number and by digest, and without a project where only one has the model", async () => {
     for (const route of [`${served.slug}/parity@1`, `${served.slug}/parity@sha256:${first.digest}`, PRODUCTION]) {
       expect(await (await ask(route)).json(), route).toMatchObject({ version: 1, digest: first.digest });
@@ -99,7 +116,7 @@ describe("the release of an alias", () => {
     }
   });
 
-  it.each(["nothing@production", "parity@nothing", "parity@2", `parity@sha256:${"0".repeat(64)}`])(
+  it.each(["nothing@production", "parity@nothing", "parity@9", `parity@sha256:${"0".repeat(64)}`])(
     "of %s is NOT_FOUND",
     async (reference) => {
       const response = await ask(`${served.slug}/${reference}`);
@@ -132,7 +149,7 @@ describe("a cache of releases", () => {
     const weights = await readFile(path.join(fetched.model, "weights.bin"));
     expect(sha256Hex(weights)).toBe(sha256Hex(trained.model.weights));
     expect(await cache.fetch(release, { connection })).toEqual({ ...fetched, downloadedBytes: 0 });
-    expect(await askRelease(connection, { reference: PRODUCTION }, etag)).toEqual({ unchanged: true });
+    expect(await askRelease(connection, { reference: PRODUCTION }, { etag })).toEqual({ unchanged: true });
     expect(await readdir(path.join(cache.folder, "artifacts"))).toHaveLength(2);
   });
 

@@ -103,6 +103,8 @@ export async function openTextProject() {
   return {
     url: api.url,
     client,
+    organization,
+    projectId,
     agentKey: (await organization.key("AGENT")).secret,
     backbones: {
       TEXT: await backbone(await sentenceEncoderLiteBackbone()),

@@ -10,6 +10,7 @@ import {
 } from "@graft/contracts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { AgentProcess } from "../agent/agent-process.ts";
+import { runGraft } from "../command-line/run-graft.ts";
 import { openTextProject, type TextProject } from "./text-project.ts";
 
 let project: TextProject;
@@ -91,5 +92,34 @@ describe("a data set of texts", () => {
       code: "TEXT_EMPTY",
       message: expect.stringMatching(/examples\/[0-9a-f]{64}\.txt/),
     });
+  });
+});
+
+it("is scheduled at the command line as the one rung a frozen encoder has, at a time that comes", async () => {
+  const { organization, projectId, url } = project;
+  const gates = [{ kind: "VERIFIED_ARTIFACT" }];
+  await organization.asOwner.data(
+    "mutation ($input: CreatePromotionPolicyInput!) { createPromotionPolicy(input: $input) { userErrors { code } } }",
+    { input: { projectId, alias: "production", gates } },
+  );
+  const { secret } = await organization.key("USER");
+  const variables = { GRAFT_API_URL: url, GRAFT_API_KEY: secret, XDG_CONFIG_HOME: home };
+  const backbone = "universal-sentence-encoder-lite";
+  const schedule = (...when: string[]) => {
+    const on = ["--dataset", "texts", "--alias", "production", "--backbone", backbone];
+    return runGraft({ args: ["schedule", "create", "nightly", ...on, ...when, "--json"], variables });
+  };
+  expect((await schedule("--cron", "0 0 30 2 *")).error()).toMatchObject({ code: "CRON_NEVER_FIRES" });
+  expect((await schedule("--cron", "0 3 * * *", "--zone", "Mars/Olympus")).error().code).toBe("ZONE_UNKNOWN");
+  const made = await schedule("--cron", "0 3 * * *");
+  expect(made.code, made.stderr).toBe(0);
+  const { schedule: kept } = await organization.asOwner.data<{ schedule: { template: unknown } }>(
+    "query ($id: ID!) { schedule(id: $id) { template } }",
+    { id: made.json<{ id: string }>().id },
+  );
+  expect(kept.template).toMatchObject({
+    kind: "LADDER",
+    inputSize: 128,
+    rungs: [{ strategy: { name: "FEATURE_EXTRACTION" } }],
   });
 });

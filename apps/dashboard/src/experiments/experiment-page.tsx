@@ -17,6 +17,7 @@ import { useUrlState } from "../url/use-url-state.ts";
 import { LadderView } from "./ladder-view.tsx";
 import { OtherRuns } from "./other-runs.tsx";
 import { ladderSentence, rungsOf } from "./rung.ts";
+import { StartRun } from "./start-run.tsx";
 
 /** One question and the ladders that answer it. */
 export function ExperimentPage({ id }: { readonly id: string }) {
@@ -48,10 +49,13 @@ function LoadedExperiment({ experiment }: { readonly experiment: NonNullable<Exp
   if (!chosen) {
     return (
       <>
-        <PageHeader title={experiment.name} facts={<span>{experiment.question}</span>} />
+        <PageHeader
+          title={experiment.name}
+          facts={<span>{experiment.question}</span>}
+          actions={<StartRun experimentId={experiment.id} />}
+        />
         <EmptyState title="No ladder has been started">
-          A run of kind LADDER in this experiment climbs from feature extraction upwards and says here whether
-          fine-tuning is worth its cost.
+          A ladder climbs from feature extraction upwards and says here whether fine-tuning is worth its cost.
         </EmptyState>
         <OtherRuns runs={others} />
       </>
@@ -65,6 +69,7 @@ function LoadedExperiment({ experiment }: { readonly experiment: NonNullable<Exp
         state={<StateLabel state={chosen.state} />}
         facts={<LadderFacts question={experiment.question} ladder={chosen} />}
         sentence={ladderSentence(chosen, rungs)}
+        actions={<StartRun experimentId={experiment.id} />}
       />
       {ladders.length > 1 ? (
         <div className="mb-4">

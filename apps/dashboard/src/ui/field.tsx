@@ -7,36 +7,72 @@ const CONTROL =
 interface Labelled {
   readonly label: string;
   readonly hint?: ReactNode;
+  /** Why what was entered was refused. */
+  readonly faults?: readonly { readonly message: string }[] | undefined;
 }
 
-/** A labelled text input. */
-export function TextField({ label, hint, className, ...input }: Labelled & ComponentProps<"input">) {
-  const id = useId();
+interface Notes {
+  readonly id: string;
+  readonly hint: ReactNode;
+  readonly faults: Labelled["faults"];
+}
+
+/** What a reader hears together with the field. */
+function described({ id, hint, faults = [] }: Notes) {
+  const notes = [...(hint ? [`${id}-hint`] : []), ...(faults.length > 0 ? [`${id}-faults`] : [])];
+  return {
+    ...(notes.length > 0 ? { "aria-describedby": notes.join(" ") } : {}),
+    ...(faults.length > 0 ? { "aria-invalid": true } : {}),
+  };
+}
+
+function FieldNotes({ id, hint, faults = [] }: Notes) {
   return (
-    <div className={className}>
-      <label htmlFor={id} className="mb-1 block font-medium">
-        {label}
-      </label>
-      <input id={id} className={CONTROL} {...input} {...(hint ? { "aria-describedby": `${id}-hint` } : {})} />
+    <>
       {hint ? (
         <p id={`${id}-hint`} className="mt-1 text-sm text-muted">
           {hint}
         </p>
       ) : null}
-    </div>
+      {faults.length > 0 ? (
+        <p id={`${id}-faults`} role="alert" className="mt-1 text-sm text-failed">
+          {faults.map(({ message }) => message).join(" ")}
+        </p>
+      ) : null}
+    </>
   );
 }
 
-/** A labelled text area. */
-export function TextArea({ label, hint, className, ...input }: Labelled & ComponentProps<"textarea">) {
+/** A labelled text input. */
+export function TextField({ label, hint, faults, className, ...input }: Labelled & ComponentProps<"input">) {
   const id = useId();
   return (
     <div className={className}>
       <label htmlFor={id} className="mb-1 block font-medium">
         {label}
       </label>
-      <textarea id={id} rows={3} className={classNames(CONTROL, "h-auto py-1.5")} {...input} />
-      {hint ? <p className="mt-1 text-sm text-muted">{hint}</p> : null}
+      <input id={id} className={CONTROL} {...input} {...described({ id, hint, faults })} />
+      <FieldNotes id={id} hint={hint} faults={faults} />
+    </div>
+  );
+}
+
+/** A labelled text area. */
+export function TextArea({ label, hint, faults, className, ...input }: Labelled & ComponentProps<"textarea">) {
+  const id = useId();
+  return (
+    <div className={className}>
+      <label htmlFor={id} className="mb-1 block font-medium">
+        {label}
+      </label>
+      <textarea
+        id={id}
+        rows={3}
+        className={classNames(CONTROL, "h-auto py-1.5")}
+        {...input}
+        {...described({ id, hint, faults })}
+      />
+      <FieldNotes id={id} hint={hint} faults={faults} />
     </div>
   );
 }
@@ -48,21 +84,21 @@ interface SelectFieldProps extends Labelled, Omit<ComponentProps<"select">, "chi
 }
 
 /** A labelled choice among few. */
-export function SelectField({ label, hint, options, bare, className, ...input }: SelectFieldProps) {
+export function SelectField({ label, hint, faults, options, bare, className, ...input }: SelectFieldProps) {
   const id = useId();
   return (
     <div className={className}>
       <label htmlFor={id} className={bare ? "sr-only" : "mb-1 block font-medium"}>
         {label}
       </label>
-      <select id={id} className={classNames(CONTROL, "pr-6")} {...input}>
+      <select id={id} className={classNames(CONTROL, "pr-6")} {...input} {...described({ id, hint, faults })}>
         {options.map(([value, words]) => (
           <option key={value} value={value}>
             {words}
           </option>
         ))}
       </select>
-      {hint ? <p className="mt-1 text-sm text-muted">{hint}</p> : null}
+      <FieldNotes id={id} hint={hint} faults={faults} />
     </div>
   );
 }

@@ -37,6 +37,8 @@ export interface FollowingState {
   readonly refused: RefusedVersion | undefined;
 }
 
+/** Most that one question asks the API to wait for a change. */
+const LONGEST_WAIT_SECONDS = 30;
 /** Milliseconds after which a version is tried again that was refused for what may be mended: its files, this machine. */
 const RETRY_MS = 60_000;
 /** Faults of the version itself: looking at it again shows the same. */
@@ -105,27 +107,37 @@ export class ReleaseFollower {
   }
 
   async #follow(): Promise<void> {
+    const { pollMs } = this.#options;
     const { signal } = this.#ending;
+    const waitSeconds = Math.min(LONGEST_WAIT_SECONDS, Math.floor(pollMs / 1000));
+    if (waitSeconds === 0) await pause(pollMs, signal);
     while (!signal.aborted) {
-      await pause(this.#options.pollMs, signal);
-      if (!signal.aborted) await this.#look();
+      const begun = performance.now();
+      const changed = await this.#look(waitSeconds);
+      // An API that has waited, or has news, is asked again at once; any other after the usual time.
+      const waited = waitSeconds > 0 && performance.now() - begun >= 0.9 * waitSeconds * 1000;
+      if (!changed && !waited) await pause(pollMs, signal);
     }
   }
 
-  /** Asks once, and changes the version when another stands there. */
-  async #look(): Promise<void> {
+  /** Asks once, and changes the version when another stands there. Answers whether the API had news. */
+  async #look(waitSeconds = 0): Promise<boolean> {
     const { connection, place, log } = this.#options;
+    const { signal } = this.#ending;
     try {
-      const answer = await askRelease(connection, place, this.#seen?.etag);
+      const answer = await askRelease(connection, place, { etag: this.#seen?.etag, waitSeconds, signal });
       if (this.#state.error) log("the API answers again");
       this.#state = { ...this.#state, checkedAt: new Date(), error: undefined };
       if (!answer.unchanged) this.#seen = { release: answer.release, etag: answer.etag };
       const due = !answer.unchanged || performance.now() >= this.#retryAt;
       if (due && this.#seen !== undefined) await this.#take(this.#seen);
+      return !answer.unchanged;
     } catch (error) {
+      if (signal.aborted) return false;
       const { code, message } = coded(error);
       if (this.#state.error?.message !== message) log(`${code}: ${message} Going on with what is served.`);
       this.#state = { ...this.#state, error: { code, message } };
+      return false;
     }
   }
 

@@ -44,7 +44,7 @@ async function fetchRelease(
 ): Promise<Pulled> {
   const cache = new ReleaseCache(modelCacheFolder());
   const known = await cache.last(connection, place);
-  const answer = await askRelease(connection, place, known?.etag);
+  const answer = await askRelease(connection, place, { etag: known?.etag });
   const tagged = answer.unchanged ? known : answer;
   if (tagged === undefined) throw new AppError("INTERNAL", "The API says that nothing changed, and nothing was known.");
   const { release, etag } = tagged;

@@ -1,4 +1,3 @@
-import { extractionOnly, extractionThenPartial } from "@graft/contracts";
 import { Command } from "commander";
 import { findBackboneVersion } from "../backbone/find-backbone-version.ts";
 import { act } from "../command/act.ts";
@@ -7,6 +6,7 @@ import type { ExitCode } from "../command/exit-code.ts";
 import { LARGEST_SEED, numberBetween, wholeNumber } from "../command/option-values.ts";
 import { parseReference } from "../command/reference.ts";
 import { findDatasetVersion } from "../dataset/find-dataset-version.ts";
+import { presetLadder } from "./preset-ladder.ts";
 import { addQueueOptions, type QueueOptions, queueRun } from "./queue-run.ts";
 
 interface LadderOptions extends QueueOptions {
@@ -18,21 +18,13 @@ interface LadderOptions extends QueueOptions {
   readonly seed: number;
 }
 
-/** Tokens of a text that are looked at unless told otherwise: all the sentence encoder can see. */
-const TEXT_TOKENS = 128;
-
 function ladder(context: CommandContext, options: LadderOptions): Promise<ExitCode> {
   return queueRun(context, options, async (client, project) => {
     const { dataset, seed, inputSize, targetTop1 } = options;
     const datasetVersionId = (await findDatasetVersion(client, project, dataset)).id;
     const { id: backboneVersionId, modality } = await findBackboneVersion(client, options.backbone);
     const modelName = options.model ?? parseReference(dataset).name;
-    const input = { datasetVersionId, backboneVersionId, modelName, seed };
-    // A text backbone is a frozen graph: there is nothing to tune behind its only rung.
-    const preset =
-      modality === "TEXT"
-        ? extractionOnly({ ...input, inputSize: inputSize ?? TEXT_TOKENS })
-        : extractionThenPartial({ ...input, ...(inputSize === undefined ? {} : { inputSize }) });
+    const preset = presetLadder({ datasetVersionId, backboneVersionId, modelName, seed, modality, inputSize });
     return { name: `ladder on ${dataset}`, spec: targetTop1 === undefined ? preset : { ...preset, targetTop1 } };
   });
 }

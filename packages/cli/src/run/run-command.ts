@@ -1,4 +1,11 @@
-import { AppError, STRATEGY_NAMES, type StrategyName } from "@graft/contracts";
+import {
+  AppError,
+  AUGMENTATIONS,
+  STRATEGY_NAMES,
+  type StrategyName,
+  type TrainOptions,
+  trainSpec,
+} from "@graft/contracts";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { findBackboneVersion } from "../backbone/find-backbone-version.ts";
 import { act } from "../command/act.ts";
@@ -8,7 +15,7 @@ import { LARGEST_SEED, numberBetween, wholeNumber } from "../command/option-valu
 import { findDatasetVersion } from "../dataset/find-dataset-version.ts";
 import { controlCommands } from "./control-run.ts";
 import { addQueueOptions, type QueueOptions, queueRun } from "./queue-run.ts";
-import { AUGMENTATIONS, readSpecFile, type TrainOptions, trainSpec } from "./train-spec.ts";
+import { readSpecFile } from "./read-spec-file.ts";
 
 interface RunOptions extends QueueOptions, Omit<TrainOptions, "strategy"> {
   readonly spec?: string;

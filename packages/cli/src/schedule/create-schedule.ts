@@ -1,10 +1,11 @@
 import { CreateScheduleDocument, DatasetByNameDocument, type GraftClient } from "@graft/client";
-import { AppError, type CatchUpPolicy, extractionThenPartial, type OverlapPolicy } from "@graft/contracts";
+import { AppError, type CatchUpPolicy, type OverlapPolicy } from "@graft/contracts";
 import { findBackboneVersion } from "../backbone/find-backbone-version.ts";
 import type { CommandContext } from "../command/command-context.ts";
 import { EXIT, type ExitCode } from "../command/exit-code.ts";
 import { findProject, type ProjectOption } from "../project/find-project.ts";
-import { readSpecFile } from "../run/train-spec.ts";
+import { presetLadder } from "../run/preset-ladder.ts";
+import { readSpecFile } from "../run/read-spec-file.ts";
 import { describeSchedule } from "./describe-schedule.ts";
 
 export interface CreateOptions extends ProjectOption {
@@ -22,9 +23,10 @@ export interface CreateOptions extends ProjectOption {
   readonly seed: number;
 }
 
-async function datasetId(client: GraftClient, slug: string, name: string): Promise<string> {
+async function datasetOf(client: GraftClient, slug: string, name: string) {
   const { project } = await client.execute(DatasetByNameDocument, { slug, name });
-  if (project?.dataset) return project.dataset.id;
+  const [newest] = project?.dataset?.versions ?? [];
+  if (project?.dataset) return { id: project.dataset.id, modality: newest?.modality ?? "IMAGE" };
   throw new AppError(
     "NOT_FOUND",
     `There is no data set "${name}" in the project ${slug}; "graft dataset list" names them.`,
@@ -38,15 +40,11 @@ async function template(context: CommandContext, client: GraftClient, options: C
     backbone === undefined
       ? { from: "ALIAS" as const }
       : { from: "VERSION" as const, backboneVersionId: (await findBackboneVersion(client, backbone)).id };
-  const late = { datasetId: await datasetId(client, slug, dataset), backbone: chosen };
+  const { id: datasetId, modality } = await datasetOf(client, slug, dataset);
+  const late = { datasetId, backbone: chosen };
   if (file !== undefined) return { ...readSpecFile(context.environment.resolve(file)), ...late };
-  const preset = extractionThenPartial({
-    datasetVersionId: "",
-    backboneVersionId: "",
-    modelName: "",
-    seed,
-    ...(inputSize === undefined ? {} : { inputSize }),
-  });
+  const bound = { datasetVersionId: "", backboneVersionId: "", modelName: "" };
+  const preset = presetLadder({ ...bound, seed, modality, inputSize });
   const { datasetVersionId: _data, backboneVersionId: _backbone, modelName: _model, ...ladder } = preset;
   return { ...ladder, ...late };
 }

@@ -67,7 +67,7 @@ export function scheduleCommand(): Command {
     .option("--on-new-version", "fire when the data set has a new version, instead of by the clock")
     .option("--model <name>", "the registered model; left out: the data set's name")
     .option("--backbone <name>", "the backbone version; left out: that of the version under the alias")
-    .option("--input-size <pixels>", "side pictures are resized to", wholeNumber(32, 1024))
+    .option("--input-size <number>", "side pictures are resized to, or tokens of a text", wholeNumber(32, 1024))
     .option("--template <file>", "a TRAIN or LADDER specification as JSON; left out: the ladder")
     .addOption(
       new Option("--overlap <policy>", "while an earlier firing is at work").choices(OVERLAP_POLICIES).default("SKIP"),

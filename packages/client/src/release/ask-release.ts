@@ -39,17 +39,23 @@ function refusal(url: string, status: number, body: unknown): AppError {
   return new AppError(code, error?.message ?? `The API at ${url} answered ${status}.`, { details: { status } });
 }
 
-async function ask(
-  connection: GraftClientOptions,
-  path: string,
-  headers: Record<string, string> = {},
-): Promise<Response> {
+interface Question {
+  readonly path: string;
+  readonly headers?: Record<string, string>;
+  /** Seconds the answer may be waited for beyond the ordinary. */
+  readonly waitSeconds?: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+async function ask(connection: GraftClientOptions, question: Question): Promise<Response> {
+  const { path, headers = {}, waitSeconds = 0, signal } = question;
+  const timeout = AbortSignal.timeout(((connection.timeoutSeconds ?? TIMEOUT_SECONDS) + waitSeconds) * 1000);
   const client = new GraftClient(connection);
   const { "content-type": _none, ...identity } = client.headers();
   try {
     return await fetch(new URL(path, connection.url), {
       headers: { ...identity, ...headers },
-      signal: AbortSignal.timeout((connection.timeoutSeconds ?? TIMEOUT_SECONDS) * 1000),
+      signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
     });
   } catch (cause) {
     const why = (cause as { cause?: { code?: string } }).cause?.code ?? (cause as Error).message;
@@ -69,18 +75,29 @@ function pathOf({ project, reference }: ReleasePlace): string {
     .join("/");
 }
 
+export interface ReleaseQuestion {
+  /** Of an earlier answer: a place that has not changed since is answered with one line and no document. */
+  readonly etag?: string | undefined;
+  /** Whole seconds the API may wait for a change before it says that there was none; it may grant less, or nothing. */
+  readonly waitSeconds?: number;
+  readonly signal?: AbortSignal;
+}
+
 /**
- * Which version stands at a place. With the tag of an earlier answer, a place that has not changed is answered with one
- * line and no document.
+ * Which version stands at a place.
  *
  * @throws AppError API_UNREACHABLE; UNAUTHENTICATED, NOT_FOUND and what else the API answers.
  */
 export async function askRelease(
   connection: GraftClientOptions,
   place: ReleasePlace,
-  etag?: string,
+  { etag, waitSeconds = 0, signal }: ReleaseQuestion = {},
 ): Promise<ReleaseAnswer> {
-  const response = await ask(connection, pathOf(place), etag === undefined ? {} : { "if-none-match": etag });
+  const headers = {
+    ...(etag === undefined ? {} : { "if-none-match": etag }),
+    ...(waitSeconds > 0 ? { prefer: `wait=${waitSeconds}` } : {}),
+  };
+  const response = await ask(connection, { path: pathOf(place), headers, waitSeconds, signal });
   if (response.status === 304) return { unchanged: true };
   const parsed = releaseSchema.safeParse(await json(connection, response));
   if (parsed.success) return { unchanged: false, release: parsed.data, etag: response.headers.get("etag") ?? "" };
@@ -97,7 +114,9 @@ export async function askRelease(
 export async function askDownloads(connection: GraftClientOptions, release: Release): Promise<ReleaseDownloads> {
   const { project, model, version } = release;
   const path = pathOf({ project, reference: `${model}@${version}` });
-  const downloads = releaseDownloadsSchema.parse(await json(connection, await ask(connection, `${path}/downloads`)));
+  const downloads = releaseDownloadsSchema.parse(
+    await json(connection, await ask(connection, { path: `${path}/downloads` })),
+  );
   if (downloads.digest === release.digest) return downloads;
   throw new AppError("DIGEST_MISMATCH", `${model} version ${version} has another digest than a moment ago.`);
 }

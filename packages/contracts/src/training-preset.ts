@@ -1,14 +1,11 @@
-import {
-  AppError,
-  type Augmentation,
-  extractionThenPartial,
-  type Phase,
-  presetStrategy,
-  type StrategyName,
-} from "@graft/contracts";
-import { readJsonFile } from "../command/read-json-file.ts";
+import { AppError } from "./app-error.ts";
+import type { Augmentation } from "./augmentation.ts";
+import { extractionOnly, extractionThenPartial, type LadderPresetInput } from "./ladder-preset.ts";
+import type { LadderSpec } from "./run-spec.ts";
+import { presetStrategy, type StrategyName } from "./strategy.ts";
+import type { Phase } from "./train-spec.ts";
 
-/** What `--augment` stands for; a specification in a file can say more. */
+/** Augmentations by name; a specification can say more. */
 export const AUGMENTATIONS = {
   none: "NONE",
   flip: "FLIP",
@@ -48,7 +45,7 @@ export interface SpecParts {
   readonly backboneVersionId: string;
 }
 
-/** A training of one strategy with the phases of the platform's ladder; flags change the phase the strategy is about. */
+/** A training of one strategy with the phases of the platform's ladder; options change the phase the strategy is about. */
 export function trainSpec({ datasetVersionId, backboneVersionId }: SpecParts, options: TrainOptions) {
   const { strategy: name, groups, block, seed, inputSize, rank, augment = "none" } = options;
   const preset = extractionThenPartial({ datasetVersionId, backboneVersionId, modelName: "-", seed });
@@ -65,8 +62,8 @@ export function trainSpec({ datasetVersionId, backboneVersionId }: SpecParts, op
       ...(rank === undefined ? {} : { rank }),
     }),
     inputSize: inputSize ?? preset.inputSize,
-    headPhase: onlyHead ? withFlags(head.headPhase, options) : head.headPhase,
-    ...(onlyHead ? {} : { tunePhase: withFlags(tuningOf(name, tune.tunePhase), options) }),
+    headPhase: onlyHead ? withOptions(head.headPhase, options) : head.headPhase,
+    ...(onlyHead ? {} : { tunePhase: withOptions(tuningOf(name, tune.tunePhase), options) }),
     ...(head.earlyStopping === undefined ? {} : { earlyStopping: head.earlyStopping }),
     cacheFeatures: augment === "none",
     augmentation: AUGMENTATIONS[augment],
@@ -92,7 +89,9 @@ function tuningOf(name: StrategyName, phase: Phase): Phase {
   }
 }
 
-function withFlags(phase: Phase, { epochs, rate, batchSize, findRate }: TrainOptions): Phase {
+type PhaseOptions = Pick<TrainOptions, "epochs" | "rate" | "batchSize" | "findRate">;
+
+function withOptions(phase: Phase, { epochs, rate, batchSize, findRate }: PhaseOptions): Phase {
   return {
     ...phase,
     ...(epochs === undefined ? {} : { epochs }),
@@ -103,9 +102,39 @@ function withFlags(phase: Phase, { epochs, rate, batchSize, findRate }: TrainOpt
   };
 }
 
-/** Reads a specification from a JSON file. @throws AppError NOT_FOUND, INPUT_INVALID, SPEC_INVALID */
-export function readSpecFile(file: string): Record<string, unknown> {
-  const spec = readJsonFile(file);
-  if (spec !== null && typeof spec === "object" && !Array.isArray(spec)) return { ...spec };
-  throw new AppError("SPEC_INVALID", `${file} holds no JSON object; a specification is one, with "kind" in it.`);
+/** What a ladder has to know of its backbone version. */
+export interface LadderBackbone {
+  readonly trainable: boolean;
+  /** From input to output. */
+  readonly layerGroups: readonly string[];
+  readonly inputSize: number;
 }
+
+export interface LadderOptions extends LadderPresetInput {
+  readonly backbone: LadderBackbone;
+  readonly inputSize?: number;
+  /** Epochs of the last rung's phase: the tuning, or the head's training where there is nothing to tune. */
+  readonly epochs?: number;
+}
+
+/** The ladder for a backbone: extraction, then its last two groups; extraction alone where it is a frozen graph. */
+export function ladderFor({ backbone, inputSize, epochs, ...input }: LadderOptions): LadderSpec {
+  const size = inputSize === undefined ? {} : { inputSize };
+  if (!backbone.trainable) {
+    const ladder = extractionOnly({ ...input, inputSize: backbone.inputSize, ...size });
+    return {
+      ...ladder,
+      rungs: ladder.rungs.map((rung) => ({ ...rung, headPhase: withOptions(rung.headPhase, phaseOf(epochs)) })),
+    };
+  }
+  const cut = backbone.layerGroups.at(-2);
+  const ladder = extractionThenPartial({ ...input, ...size, ...(cut === undefined ? {} : { cacheCut: cut }) });
+  return {
+    ...ladder,
+    rungs: ladder.rungs.map((rung) =>
+      rung.tunePhase ? { ...rung, tunePhase: withOptions(rung.tunePhase, phaseOf(epochs)) } : rung,
+    ),
+  };
+}
+
+const phaseOf = (epochs: number | undefined): PhaseOptions => (epochs === undefined ? {} : { epochs });
