@@ -92,6 +92,7 @@ describe("the choice of a store", () => {
       secretKey: "hunter2",
       pathStyle: true,
       createBucket: false,
+      waitSeconds: 30,
     });
   });
 

@@ -100,10 +100,22 @@ export async function downloadArtifact(
 ): Promise<ArtifactFile[]> {
   const partial = `${options.folder}.partial-${process.pid}`;
   await rm(partial, { recursive: true, force: true });
+  try {
+    const files = await downloadInto(partial, client, artifactId);
+    await rm(options.folder, { recursive: true, force: true });
+    await rename(partial, options.folder);
+    return files;
+  } catch (error) {
+    await rm(partial, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+async function downloadInto(folder: string, client: GraftClient, artifactId: string): Promise<ArtifactFile[]> {
   const files: ArtifactFile[] = [];
   for await (const page of filePages(client, artifactId)) {
     await inParallel(page, async ({ path: name, sha256, url }) => {
-      const target = path.join(partial, parseArtifactPath(name));
+      const target = path.join(folder, parseArtifactPath(name));
       await mkdir(path.dirname(target), { recursive: true });
       await getToFile({ url, sha256, target, name });
     });
@@ -111,7 +123,5 @@ export async function downloadArtifact(
       ...page.map(({ path: name, sha256, sizeBytes }) => ({ path: name, sha256, sizeBytes: Number(sizeBytes) })),
     );
   }
-  await rm(options.folder, { recursive: true, force: true });
-  await rename(partial, options.folder);
   return files;
 }

@@ -12,13 +12,10 @@ export interface StoreSite {
   readonly logger: Logger;
 }
 
-/** Seconds a store that cannot be reached is waited for at start: it may be starting as well. */
-const WAIT_SECONDS = 30;
-
 /**
  * Opens the store of an environment, and tries what it can do before anything depends on it.
  *
- * @throws AppError STORE_UNAVAILABLE after half a minute; STORE_ACCESS_DENIED, STORE_BUCKET_MISSING, STORE_FULL at once.
+ * @throws AppError STORE_UNAVAILABLE when it was waited for in vain; STORE_ACCESS_DENIED, STORE_BUCKET_MISSING, STORE_FULL at once.
  */
 export async function openStore(env: StoreEnv, site: StoreSite): Promise<FileArtifactStore | S3ArtifactStore> {
   if (env.kind === "file") {
@@ -31,7 +28,7 @@ export async function openStore(env: StoreEnv, site: StoreSite): Promise<FileArt
 async function openS3(env: S3StoreEnv, { dashboardOrigin, logger }: StoreSite): Promise<S3ArtifactStore> {
   const store = new S3ArtifactStore(env);
   const { endpoint, bucket } = env;
-  const giveUp = Date.now() + WAIT_SECONDS * 1000;
+  const giveUp = Date.now() + env.waitSeconds * 1000;
   for (;;) {
     try {
       if (env.createBucket && (await store.createBucket())) logger.info({ bucket }, "made the store's bucket");

@@ -35,6 +35,8 @@ const s3Schema = z.object({
   GRAFT_S3_PATH_STYLE: flag.default(true),
   /** 1: the bucket is made at start where it is missing. */
   GRAFT_S3_CREATE_BUCKET: flag.default(false),
+  /** Seconds a store that cannot be reached is waited for at start: it may be starting as well. */
+  GRAFT_S3_WAIT_SECONDS: z.coerce.number().int().min(0).max(3600).default(30),
 });
 
 /** The choice of the artifact store; a file store where none is made. */
@@ -57,6 +59,7 @@ export interface S3StoreEnv {
   readonly secretKey: string;
   readonly pathStyle: boolean;
   readonly createBucket: boolean;
+  readonly waitSeconds: number;
 }
 
 export type StoreEnv = FileStoreEnv | S3StoreEnv;
@@ -76,5 +79,6 @@ export function storeEnv(env: z.infer<typeof storeSchema>): StoreEnv {
     secretKey: env.GRAFT_S3_SECRET_KEY,
     pathStyle: env.GRAFT_S3_PATH_STYLE,
     createBucket: env.GRAFT_S3_CREATE_BUCKET,
+    waitSeconds: env.GRAFT_S3_WAIT_SECONDS,
   };
 }

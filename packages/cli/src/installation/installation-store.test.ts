@@ -12,15 +12,18 @@ beforeEach(() => {
 afterEach(() => folder.release());
 
 describe("the store of an installation", () => {
-  it("is files where nothing is said, and what was chosen first from then on", () => {
+  it("is files where nothing is said, and from then on what was chosen when it first worked", () => {
+    expect(chooseStore(folder, undefined)).toBe("file");
+    expect(chooseStore(folder, "s3")).toBe("s3");
     expect(storeOf(folder)).toBeUndefined();
     expect(chooseStore(folder, "minio")).toBe("minio");
+    rememberStore(folder, "minio");
     expect(chooseStore(folder, undefined)).toBe("minio");
     expect(chooseStore(folder, "minio")).toBe("minio");
   });
 
   it("is not changed by asking for another, because its artifacts would be gone; the refusal names the way", () => {
-    expect(chooseStore(folder, undefined)).toBe("file");
+    rememberStore(folder, "file");
     expect(() => chooseStore(folder, "s3")).toThrow(/graft artifacts copy --from file --to s3/);
     expect(storeOf(folder)).toBe("file");
     rememberStore(folder, "s3");

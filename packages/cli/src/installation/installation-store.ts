@@ -39,7 +39,7 @@ export function storeOf(folder: DataFolder): StoreChoice | undefined {
   return z.enum(STORE_CHOICES).parse(readFileSync(markerOf(folder), "utf8").trim());
 }
 
-/** Says that this folder's artifacts are in another store from now on. */
+/** Says that this folder's artifacts are in this store from now on: once it was seen to work, never before. */
 export function rememberStore(folder: DataFolder, choice: StoreChoice): void {
   writeFileSync(markerOf(folder), `${choice}\n`);
 }
@@ -89,7 +89,5 @@ export function chooseStore(folder: DataFolder, wanted: StoreChoice | undefined)
       `The artifacts of ${folder.root} are in the store "${kept}", not "${wanted}". Move them with \`graft artifacts copy --from ${kept} --to ${wanted}\`, or choose another folder with GRAFT_HOME.`,
     );
   }
-  const choice = kept ?? wanted ?? "file";
-  rememberStore(folder, choice);
-  return choice;
+  return kept ?? wanted ?? "file";
 }

@@ -30,6 +30,16 @@ describe("a service", () => {
     );
   });
 
+  it("that says with a code why it ends is an error of that code", async () => {
+    const { service: broken, log } = service(
+      `console.error("STORE_BUCKET_MISSING: no bucket here"); process.exitCode = 1;`,
+    );
+    await expect(broken.line(() => undefined)).rejects.toMatchObject({
+      code: "STORE_BUCKET_MISSING",
+      message: `no bucket here (The thing ended before it was ready; its log is ${log}.)`,
+    });
+  });
+
   it("takes with it what it started", async () => {
     const listener = `const server = require("node:net").createServer((socket) => socket.on("error", () => {}));
       server.listen(0, "127.0.0.1", () => console.log("port " + server.address().port));`;

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { createWriteStream } from "node:fs";
 import path from "node:path";
 import { createInterface } from "node:readline";
-import { AppError } from "@graft/contracts";
+import { AppError, ERROR_CODES } from "@graft/contracts";
 import { inheritedEnvironment } from "../env.ts";
 
 export interface ServiceOptions {
@@ -105,12 +105,17 @@ export class Service {
     }
   }
 
+  /** Why it ended: in its own words where it named a code, else with the end of its log. */
   failure(what: string): AppError {
-    const tail = this.#tail.trimEnd().split("\n").slice(-12).join("\n");
-    return new AppError(
-      "INTERNAL",
-      `The ${this.name} ${what}. Its log (${path.resolve(this.#logFile)}) ends with:\n${tail}`,
-    );
+    const log = path.resolve(this.#logFile);
+    const lines = this.#tail.trimEnd().split("\n");
+    for (const line of lines.slice(-12).reverse()) {
+      const [, named, message] = /^([A-Z_]+): (.+)$/.exec(line) ?? [];
+      const code = ERROR_CODES.find((known) => known === named);
+      if (code !== undefined) return new AppError(code, `${message} (The ${this.name} ${what}; its log is ${log}.)`);
+    }
+    const tail = lines.slice(-12).join("\n");
+    return new AppError("INTERNAL", `The ${this.name} ${what}. Its log (${log}) ends with:\n${tail}`);
   }
 
   /** Ends the process: in good order first, by force after the grace. */

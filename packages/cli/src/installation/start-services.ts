@@ -147,5 +147,7 @@ export async function startServices(starter: Starter, options: InstallationOptio
     GRAFT_DATA: starter.folder.file("data"),
   };
   const foundation = { starter, options, apiEnv };
-  return likeProduction ? startLikeProduction(foundation) : startOrdinary(foundation);
+  const addresses = await (likeProduction ? startLikeProduction(foundation) : startOrdinary(foundation));
+  starter.keepStore();
+  return addresses;
 }

@@ -4,7 +4,7 @@ import { MINIO } from "../minio/minio-server.ts";
 import { type EmbeddedPostgres, startEmbeddedPostgres } from "../postgres/embedded-postgres.ts";
 import { DataFolder } from "./data-folder.ts";
 import type { InstallationOptions } from "./installation-options.ts";
-import { chooseStore, type StoreChoice, startStore } from "./installation-store.ts";
+import { chooseStore, rememberStore, type StoreChoice, startStore } from "./installation-store.ts";
 import { REPOSITORY_ROOT } from "./repository-root.ts";
 import type { Secrets } from "./secrets.ts";
 import { Service } from "./service.ts";
@@ -27,6 +27,7 @@ export class Starter {
   readonly #services: Service[] = [];
   readonly #stopped = new AbortController();
   #postgres: EmbeddedPostgres | undefined;
+  #store: StoreChoice | undefined;
   #fail: (service: Service) => void = () => undefined;
   readonly failed: Promise<Service>;
 
@@ -80,9 +81,15 @@ export class Starter {
   async store({ store: secret }: Secrets, wanted: StoreChoice | undefined): Promise<Readonly<Record<string, string>>> {
     const { say } = this.#options;
     const choice = chooseStore(this.folder, wanted);
+    this.#store = choice;
     const { variables, service } = await startStore({ folder: this.folder, choice, secret, say });
     if (service !== undefined) this.#keep(service);
     return variables;
+  }
+
+  /** Keeps the choice of the store, with which everything has started. */
+  keepStore(): void {
+    if (this.#store !== undefined) rememberStore(this.folder, this.#store);
   }
 
   async database(secrets: Secrets): Promise<EmbeddedPostgres> {
