@@ -74,16 +74,6 @@ export const SUITES: readonly (readonly Suite[])[] = [
   ],
   [
     {
-      kind: "vitest",
-      name: "s3",
-      about: "the store, and the API on it, against a real MinIO server",
-      config: CROSSING,
-      project: "s3",
-      obstacle: () => minioObstacle(readMinioEnvironment()),
-    },
-  ],
-  [
-    {
       kind: "commands",
       name: "faults",
       about: "processes killed at random, on simulated time; the long walks are `npm run test:faults`",
@@ -105,6 +95,16 @@ export const SUITES: readonly (readonly Suite[])[] = [
     },
   ],
   [{ kind: "vitest", name: "demo", about: "the whole main job on real input", config: CROSSING, project: "demo" }],
+  [
+    {
+      kind: "vitest",
+      name: "s3",
+      about: "the store, the API on it and the main job, against a real MinIO server",
+      config: CROSSING,
+      project: "s3",
+      obstacle: () => minioObstacle(readMinioEnvironment()),
+    },
+  ],
   [
     {
       kind: "vitest",
