@@ -136,7 +136,11 @@ describe("compose.yaml", () => {
     };
     for (const api of ["api-1", "api-2"]) {
       const env = readEnv(withImage(api));
-      expect(env).toMatchObject({ bus: "postgres", server: { host: "0.0.0.0", port: 4000 }, store: { kind: "s3" } });
+      expect(env).toMatchObject({
+        bus: { kind: "postgres" },
+        server: { host: "0.0.0.0", port: 4000 },
+        store: { kind: "s3" },
+      });
     }
     expect(withImage("api-1")).toEqual(withImage("api-2"));
     expect(readPrepareEnv(withImage("prepare")).GRAFT_MIGRATIONS).toBe("/app/prisma/migrations");

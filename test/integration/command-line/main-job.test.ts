@@ -2,8 +2,10 @@ import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { ApiServer } from "@graft/api";
-import { openTestDatabase, type SeededOrganization, seed, type TestDatabase } from "@graft/testkit";
+import { extractionOnly } from "@graft/contracts";
+import { openTestDatabase, type SeededOrganization, seed, type TestDatabase, until } from "@graft/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { writeTexts } from "../../demo/texts.ts";
 import { AgentProcess } from "../agent/agent-process.ts";
 import { startTestApi } from "../start-test-api.ts";
 import { writePictureFolder } from "./picture-folder.ts";
@@ -80,6 +82,28 @@ describe("the main job at the command line", { timeout: 300_000 }, () => {
       faults: [{ subject: "train/right/7.png" }, { subject: "train/right/8.png" }],
     });
     expect((await done("dataset", "list", "--json")).json()).toMatchObject({ datasets: [{ name: "squares" }] });
+  });
+
+  it("pushes a folder of texts, refused whole where a file is none, and keeps it from a backbone of pictures", async () => {
+    const texts = path.join(folder, "texts");
+    writeTexts(texts);
+    writeFileSync(path.join(texts, "food", "latin.txt"), Buffer.from([0x63, 0x61, 0x66, 0xe9]));
+    writeFileSync(path.join(texts, "weather", "blank.txt"), " \n\t\n");
+    const push = ["dataset", "push", texts, "--text", "--dataset", "texts", "--json"];
+    const refused = await graft(...push);
+    expect(refused.code).toBe(1);
+    expect(refused.error()).toMatchObject({
+      faults: expect.arrayContaining([
+        expect.objectContaining({ code: "TEXT_UNDECODABLE", subject: "food/latin.txt" }),
+        expect.objectContaining({ code: "TEXT_EMPTY", subject: "weather/blank.txt" }),
+      ]),
+    });
+    for (const name of ["food/latin.txt", "weather/blank.txt"]) rmSync(path.join(texts, name));
+    expect((await done(...push)).json<Made>()).toMatchObject({ version: 1, exampleCount: 112 });
+    expect((await done("dataset", "list")).stdout).toMatch(/texts@1 .*112 +food, weather +time/);
+    const crossed = await graft("ladder", "--dataset", "texts", "--backbone", "mobilenet-v2", "--json");
+    expect(crossed.error()).toMatchObject({ code: "MODALITY_MISMATCH" });
+    expect(crossed.code).toBe(1);
   });
 
   it("climbs a ladder and registers the winner", async () => {
@@ -213,6 +237,31 @@ describe("the main job at the command line", { timeout: 300_000 }, () => {
     const back = await done("rollback", "squares", "--alias", "production", "--comment", "slower", "--json");
     expect(back.json()).toEqual({ model: "squares", alias: "production", from: 2, to: 1 });
     expect((await done("promotion", "list")).stdout).toMatch(/PROMOTED +production +version 2/);
+  });
+
+  it("pauses, resumes and fires a schedule with a ladder of its own", async () => {
+    const ids = { datasetVersionId: "", backboneVersionId: "", modelName: "squares", seed: 3, inputSize: 32 };
+    const { datasetVersionId: _data, backboneVersionId: _backbone, modelName: _name, ...ladder } = extractionOnly(ids);
+    writeFileSync(path.join(folder, "ladder.json"), JSON.stringify(ladder));
+    const on = ["--dataset", "squares", "--alias", "production", "--cron", "0 3 1 1 *"];
+    const made = await done("schedule", "create", "yearly", ...on, "--template", path.join(folder, "ladder.json"));
+    expect(made.stdout).toContain("yearly is active: 0 3 1 1 * (UTC), challenges squares@production.");
+    expect((await done("schedule", "pause", "yearly", "--json")).json()).toMatchObject({ state: "PAUSED" });
+    expect((await done("schedule", "list")).stdout).toMatch(/yearly +PAUSED/);
+    const resumed = await done("schedule", "resume", "yearly");
+    expect(resumed.stdout).toMatch(/yearly is active: .*\nNext \(UTC\):\n {2}\d{4}-01-01 03:00\n/);
+    expect((await graft("schedule", "resume", "monthly", "--json")).error().code).toBe("NOT_FOUND");
+    expect((await done("schedule", "fire", "yearly")).stdout).toContain("yearly fires now (");
+    const lastOf = async () => {
+      const { schedules } = (await done("schedule", "list", "--json")).json<{
+        schedules: readonly { lastFire: { state: string } | null }[];
+      }>();
+      const state = schedules[0]?.lastFire?.state;
+      return state === undefined || state === "RUNNING" || state === "DUE" ? undefined : state;
+    };
+    expect(await until(lastOf, 240_000)).toBe("SUCCEEDED");
+    const { runs } = (await done("runs", "--kind", "ladder", "--json")).json<{ runs: { name: string }[] }>();
+    expect(runs.map(({ name }) => name)).toContain("yearly: challenger on squares version 1");
   });
 
   it("says what is missing, and where to find it", async () => {
