@@ -34,6 +34,18 @@ it("refuses weights that are fewer than the topology needs", async () => {
   await expect(loadBackbone({ folder: folder.path, files: cut })).rejects.toMatchObject({ code: "BACKBONE_CORRUPT" });
 });
 
+it.each([Number.NaN, Number.POSITIVE_INFINITY])("refuses a weight that is %d", async (value) => {
+  const files = await writeTinyBackbone(folder.path);
+  const bytes = await readFile(join(folder.path, "weights.bin"));
+  bytes.writeFloatLE(value, 0);
+  await writeFile(join(folder.path, "weights.bin"), bytes);
+  const other = files.map((file) => (file.path === "weights.bin" ? { ...file, sha256: sha256Hex(bytes) } : file));
+  await expect(loadBackbone({ folder: folder.path, files: other })).rejects.toMatchObject({
+    code: "BACKBONE_CORRUPT",
+    message: expect.stringContaining("is not finite"),
+  });
+});
+
 it("refuses a layer it does not compute, naming it", async () => {
   const files = await writeTinyBackbone(folder.path);
   const path = join(folder.path, "model.json");

@@ -37,7 +37,13 @@ function decodeWeights(model: ModelJson, contents: ReadonlyMap<string, Uint8Arra
   const weights = new Map<string, tf.Tensor>();
   for (const group of model.weightsManifest) {
     const decoded = tf.io.decodeWeights(weightBytes(group, contents), group.weights as tf.io.WeightsManifestEntry[]);
-    for (const [name, tensor] of Object.entries(decoded)) weights.set(name, tensor);
+    for (const [name, tensor] of Object.entries(decoded)) {
+      // A clamping activation would hide an infinite weight, and a model would be made of what is no number.
+      if (tensor.dtype === "float32" && !tensor.dataSync().every(Number.isFinite)) {
+        throw corrupt(group.paths.join(", "), `the weight ${name} is not finite`);
+      }
+      weights.set(name, tensor);
+    }
   }
   return weights;
 }
