@@ -50,7 +50,7 @@ export const roleRevokedFault: Fault = {
     try {
       const { url } = await installation.startApi();
       const tenant = await openTenant(url);
-      const names = Array.from({ length: WATCHERS }, (_, i) => `watcher ${i}`);
+      const names = Array.from({ length: WATCHERS }, (_, i) => `watcher-${i}`);
       const callers = await Promise.all(names.map((name) => tenant.organization.member("VIEWER", name)));
       const watchers = callers.map((caller) => new Watcher(caller, tenant.projectId));
       const staying = new Watcher(tenant.owner, tenant.projectId);
