@@ -1,5 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { FIELD_COUNT } from "@graft/api";
 import { createTestDatabase, startPostgres } from "@graft/testkit";
 import { readTestEnvironment } from "../env.ts";
 import { startTestApi } from "../integration/start-test-api.ts";
@@ -40,7 +41,8 @@ async function run(): Promise<number> {
     await matrix.close();
     await api.close();
     await test.close();
-    const document = { operations: operations.length, checks, violations };
+    const fields = FIELD_COUNT.ruled + FIELD_COUNT.inherited + FIELD_COUNT.derived;
+    const document = { fields, operations: operations.length, checks, violations };
     const text = `${JSON.stringify(document, null, 2)}\n`;
     if (values.json !== undefined) writeFileSync(readTestEnvironment().resolve(values.json), text);
     console.log(text.trimEnd().slice(0, 6000));

@@ -12,6 +12,7 @@ import {
   type ArtifactStore,
   type ClaimStore,
   type EventBus,
+  type KeyHasher,
   type LogStore,
   type Mailer,
   MetricQuota,
@@ -25,6 +26,7 @@ import {
 } from "@graft/domain";
 import type { Logger } from "pino";
 import { type Auth, createAuth } from "./auth/create-auth.ts";
+import { keyHasher } from "./auth/key-hasher.ts";
 import type { Env } from "./env.ts";
 import { openMailer } from "./mail/open-mailer.ts";
 import { ArtifactVerifier } from "./registry/artifact-verifier.ts";
@@ -43,6 +45,8 @@ export interface Platform {
   readonly work: UnitOfWork;
   readonly directory: OrganizationDirectory;
   readonly auth: Auth;
+  /** Makes of API keys what is stored of them. */
+  readonly keys: KeyHasher;
   /** Null: the installation sends no mail. */
   readonly mailer: Mailer | null;
   /** Address of the dashboard, for links in mails. */
@@ -104,6 +108,7 @@ export function createPlatform(options: PlatformOptions): Platform {
   });
   return {
     env,
+    keys: keyHasher(env.auth.secret),
     logger,
     database,
     work,

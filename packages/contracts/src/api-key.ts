@@ -6,6 +6,14 @@ export const API_KEY_KINDS = ["USER", "SERVICE", "AGENT"] as const;
 export const apiKeyKindSchema = z.enum(API_KEY_KINDS);
 export type ApiKeyKind = z.infer<typeof apiKeyKindSchema>;
 
+/**
+ * What a key may be limited to, of what its kind and its maker's role allow: READ asks; RUN makes data, runs and
+ * schedules; PROMOTE asks for and decides promotions; ADMIN manages people, keys and webhooks.
+ */
+export const KEY_SCOPES = ["READ", "RUN", "PROMOTE", "ADMIN"] as const;
+export const keyScopeSchema = z.enum(KEY_SCOPES);
+export type KeyScope = z.infer<typeof keyScopeSchema>;
+
 const ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 const RANDOM_LENGTH = 32;
 const PATTERN = /^graft_(user|service|agent)_([0-9A-Za-z]{32})_([0-9A-Za-z]{6})$/;

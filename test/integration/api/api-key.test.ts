@@ -1,5 +1,5 @@
 import type { ApiServer } from "@graft/api";
-import { makeApiKey } from "@graft/contracts";
+import { makeApiKey, sha256Hex } from "@graft/contracts";
 import { ApiCaller, openTestDatabase, type SeededOrganization, seed, type TestDatabase } from "@graft/testkit";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -161,5 +161,81 @@ describe("a key", () => {
     const maintainer = await organization.member("MAINTAINER");
     const service = await organization.key("SERVICE");
     for (const caller of [maintainer, service.caller]) expect(await caller.refusal(create)).toBe("FORBIDDEN");
+  });
+
+  const uuidOf = (id: string) => Buffer.from(id, "base64").toString().split(":")[1];
+
+  it("that was stored as a plain digest opens as before, and is stored keyed from then on", async () => {
+    const { caller, id, secret } = await organization.key("SERVICE");
+    const stored = async () =>
+      (await superuser.query("SELECT secret_hash AS hash FROM api_key WHERE id = $1", [uuidOf(id)])).rows[0]?.hash;
+    const keyed = await stored();
+    expect(keyed).not.toBe(sha256Hex(secret));
+    await superuser.query("UPDATE api_key SET secret_hash = $2 WHERE id = $1", [uuidOf(id), sha256Hex(secret)]);
+    await caller.data(ME);
+    expect(await stored()).toBe(keyed);
+    await caller.data(ME);
+  });
+
+  const ROTATE = `mutation ($input: RotateApiKeyInput!) {
+    rotateApiKey(input: $input) { apiKey { id prefix previousUntil } secret userErrors { code subject } }
+  }`;
+  interface Rotated {
+    readonly rotateApiKey: { readonly secret: string | null; readonly userErrors: readonly { code: string }[] };
+  }
+
+  it("has two secrets while it is rotated, and one afterwards", async () => {
+    const { caller, id } = await organization.key("AGENT");
+    const { rotateApiKey } = await organization.asOwner.data<Rotated>(ROTATE, { input: { apiKeyId: id } });
+    const renewed = new ApiCaller(api.url, { apiKey: rotateApiKey.secret ?? "" });
+    for (const either of [caller, renewed]) {
+      expect(await either.data(ME)).toMatchObject({ me: { apiKey: { id } } });
+    }
+    await superuser.query("UPDATE api_key SET previous_until = '2026-01-02T03:04:05Z' WHERE id = $1", [uuidOf(id)]);
+    expect((await caller.ask(ME)).errors).toMatchObject([
+      {
+        message: expect.stringContaining("this one ended at 2026-01-02T03:04:05.000Z"),
+        extensions: { code: "UNAUTHENTICATED", details: { reason: "KEY_ROTATED" } },
+      },
+    ]);
+    await renewed.data(ME);
+    const { rotateApiKey: again } = await organization.asOwner.data<Rotated>(ROTATE, {
+      input: { apiKeyId: id, overlapSeconds: 0 },
+    });
+    expect((await renewed.ask(ME)).errors[0]?.extensions.details).toEqual({ reason: "KEY_ROTATED" });
+    expect((await caller.ask(ME)).errors[0]?.extensions.details).toEqual({ reason: "KEY_UNKNOWN" });
+    await new ApiCaller(api.url, { apiKey: again.secret ?? "" }).data(ME);
+  });
+
+  it("is not rotated once revoked, nor with an overlap beyond the longest", async () => {
+    const { id } = await organization.key("AGENT");
+    const rotate = async (overlapSeconds: number) =>
+      (await organization.asOwner.data<Rotated>(ROTATE, { input: { apiKeyId: id, overlapSeconds } })).rotateApiKey;
+    expect(await rotate(31 * 86_400)).toMatchObject({ secret: null, userErrors: [{ code: "INPUT_INVALID" }] });
+    await organization.asOwner.data(REVOKE, { input: { apiKeyId: id } });
+    expect(await rotate(60)).toMatchObject({ secret: null, userErrors: [{ code: "STATE_CONFLICT" }] });
+  });
+
+  it("does no more than its scopes, and no more than its role with all of them", async () => {
+    const make = async (scopes: readonly string[] | null) => {
+      const { createApiKey } = await organization.asOwner.data<{ createApiKey: { secret: string } }>(
+        `mutation ($scopes: [KeyScope!]) {
+          createApiKey(input: { kind: SERVICE, name: "limited", scopes: $scopes }) { secret userErrors { code } }
+        }`,
+        { scopes },
+      );
+      return new ApiCaller(api.url, { apiKey: createApiKey.secret });
+    };
+    const read = "{ organization { slug } }";
+    const run = 'mutation { createProject(input: { slug: "-", name: "n" }) { userErrors { code } } }';
+    const admin = 'mutation { createApiKey(input: { kind: AGENT, name: "n" }) { secret } }';
+    const reader = await make(["READ"]);
+    await reader.data(read);
+    const { errors } = await reader.ask(run);
+    expect(errors).toMatchObject([{ extensions: { code: "FORBIDDEN", details: { scope: "RUN" } } }]);
+    const runner = await make(["RUN"]);
+    await runner.data(run);
+    expect(await runner.refusal(read)).toBe("FORBIDDEN");
+    expect(await (await make(null)).refusal(admin)).toBe("FORBIDDEN");
   });
 });

@@ -1,4 +1,4 @@
-import type { ApiKeyKind } from "@graft/contracts";
+import type { ApiKeyKind, KeyScope } from "@graft/contracts";
 
 /** Who sent a request, before a tenant is chosen. */
 export type Identity =
@@ -9,6 +9,8 @@ export type Identity =
       readonly email: string;
       /** Set when the person came with a personal key, which opens one organization only. */
       readonly organizationId?: string;
+      /** Set with it: what the key is limited to. */
+      readonly scopes?: readonly KeyScope[];
     }
   | {
       readonly kind: "KEY";
@@ -16,4 +18,6 @@ export type Identity =
       readonly keyKind: ApiKeyKind;
       readonly name: string;
       readonly organizationId: string;
+      /** What the key is limited to. */
+      readonly scopes: readonly KeyScope[];
     };

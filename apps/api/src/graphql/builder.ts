@@ -4,7 +4,9 @@ import SchemaBuilder from "@pothos/core";
 import PrismaPlugin from "@pothos/plugin-prisma";
 import RelayPlugin from "@pothos/plugin-relay";
 import type { GraphContext } from "./context.ts";
+import { NODE_RULES } from "./field-rules.ts";
 import { encodeId } from "./global-id.ts";
+import { checkRule } from "./guard-root-fields.ts";
 import { isNodeType, relayOptions } from "./relay-options.ts";
 import { BigIntScalar } from "./scalars/big-int.ts";
 import { DateTime } from "./scalars/date-time.ts";
@@ -53,8 +55,11 @@ export const builder = new SchemaBuilder<Ingredients>({
     nodeQueryOptions: {
       description: "The object with this id; null when there is none in this organization.",
       args: { id: { description: "An id that some field `id` answered." } },
-      resolve: async (_root, { id }, _context, info, resolveNode) => {
+      resolve: async (_root, { id }, context, info, resolveNode) => {
         if (!isNodeType(info.schema, id.typename)) return null;
+        const rule = NODE_RULES[id.typename];
+        // Before the row is looked for: who may not see it learns nothing of whether it is there.
+        if (rule !== undefined) checkRule(rule, context);
         try {
           return await resolveNode(id);
         } catch (error) {

@@ -1,8 +1,8 @@
-import { AppError } from "@graft/contracts";
+import { AppError, type KeyScope } from "@graft/contracts";
 import { actorHasRole, actorIsAgent, requireRole } from "@graft/domain";
 import { defaultFieldResolver, type GraphQLField, type GraphQLObjectType, type GraphQLSchema } from "graphql";
 import type { GraphContext } from "./context.ts";
-import type { OperationRules, Rule } from "./permission-table.ts";
+import { type OperationRules, type Rule, scopeNeeded } from "./permission-table.ts";
 
 export type Permissions = Readonly<Record<"Query" | "Mutation" | "Subscription", OperationRules>>;
 
@@ -30,13 +30,26 @@ export function checkRule(rule: Rule, context: GraphContext): void {
   requireRole(scope, rule);
 }
 
+/** @throws AppError FORBIDDEN when a key was sent that is limited to other scopes. */
+export function checkScope(needed: KeyScope | null, { identity }: Pick<GraphContext, "identity">): void {
+  if (needed === null || identity?.scopes === undefined) return;
+  if (identity.kind === "KEY" && identity.keyKind === "AGENT") return;
+  if (identity.scopes.includes(needed)) return;
+  const has = identity.scopes.join(", ");
+  throw new AppError("FORBIDDEN", `This needs a key with the scope ${needed}; this one has ${has}. Make another key.`, {
+    details: { scope: needed },
+  });
+}
+
 type RootField = GraphQLField<unknown, GraphContext>;
 
 function guardField(operation: string, field: RootField, rule: Rule): void {
+  const scope = scopeNeeded(operation, field.name, rule);
   const resolve = field.resolve ?? defaultFieldResolver;
   const opensReads = operation !== "Mutation" && needsTenant(rule);
   field.resolve = async (source, args, context, info) => {
     checkRule(rule, context);
+    checkScope(scope, context);
     if (opensReads) await context.reads.open();
     return resolve(source, args, context, info);
   };
@@ -44,6 +57,7 @@ function guardField(operation: string, field: RootField, rule: Rule): void {
   if (!subscribe) return;
   field.subscribe = (source, args, context, info) => {
     checkRule(rule, context);
+    checkScope(scope, context);
     return subscribe(source, args, context, info);
   };
 }

@@ -1,4 +1,4 @@
-import type { Role } from "@graft/contracts";
+import type { KeyScope, Role } from "@graft/contracts";
 
 /** Who may ask for a root field. */
 export type Rule =
@@ -54,6 +54,7 @@ export const PERMISSIONS = {
     cancelDeletion: "ADMIN",
     createApiKey: "ADMIN",
     revokeApiKey: "ADMIN",
+    rotateApiKey: "ADMIN",
     createWebhook: "ADMIN",
     updateWebhook: "ADMIN",
     rotateWebhookSecret: "ADMIN",
@@ -111,3 +112,29 @@ export const PERMISSIONS = {
     scheduleUpdates: "VIEWER",
   },
 } as const satisfies Record<"Query" | "Mutation" | "Subscription", OperationRules>;
+
+/** Mutations for which a key needs the scope PROMOTE. */
+export const PROMOTE_MUTATIONS = [
+  "commentOnPromotion",
+  "createPromotionPolicy",
+  "requestPromotion",
+  "reviewPromotion",
+  "revokeAuditReport",
+  "rollbackAlias",
+  "withdrawPromotion",
+] as const satisfies readonly (keyof typeof PERMISSIONS.Mutation)[];
+
+/** Mutations that manage people though members may ask for them too, about themselves. */
+const ADMIN_MUTATIONS: readonly string[] = ["removeMember"];
+
+/**
+ * The scope a person's or a service's key needs for a root field, beside its rule; null: none. An agent's key is not
+ * limited by scopes: it opens nothing but what an agent must do.
+ */
+export function scopeNeeded(operation: string, field: string, rule: Rule): KeyScope | null {
+  if (rule === "PUBLIC") return null;
+  if (operation !== "Mutation") return "READ";
+  if ((PROMOTE_MUTATIONS as readonly string[]).includes(field)) return "PROMOTE";
+  if (ADMIN_MUTATIONS.includes(field)) return "ADMIN";
+  return rule === "ADMIN" || rule === "OWNER" || rule === "SIGNED_IN" ? "ADMIN" : "RUN";
+}

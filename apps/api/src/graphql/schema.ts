@@ -1,4 +1,6 @@
 import { builder } from "./builder.ts";
+import { FIELD_RULES, INHERITING_TYPES } from "./field-rules.ts";
+import { guardFields } from "./guard-fields.ts";
 import { guardRootFields } from "./guard-root-fields.ts";
 import { PERMISSIONS } from "./permission-table.ts";
 import "./agent/index.ts";
@@ -27,3 +29,6 @@ import "./webhook/index.ts";
 
 /** Builds the schema from every noun's folder and puts the permission table in front of it. */
 export const schema = guardRootFields(builder.toSchema({ sortSchema: true }), PERMISSIONS);
+
+/** Fields below the root, counted by the way each has its rule. */
+export const FIELD_COUNT = guardFields(schema, { fields: FIELD_RULES, inheriting: INHERITING_TYPES });

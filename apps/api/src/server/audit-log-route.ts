@@ -5,7 +5,7 @@ import { type TenantScope, withOrigin } from "@graft/domain";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { z } from "zod";
 import { type AuditLogQuestion, auditLogWhere } from "../graphql/audit-log/audit-log-where.ts";
-import { checkRule } from "../graphql/guard-root-fields.ts";
+import { checkRule, checkScope } from "../graphql/guard-root-fields.ts";
 import type { Platform } from "../platform.ts";
 import { COUNTS_BY_CALLER } from "./create-fastify.ts";
 import { httpContext } from "./http-context.ts";
@@ -67,6 +67,7 @@ export function addAuditLogRoute(fastify: FastifyInstance, platform: Platform): 
       const question = questionOf(request);
       const context = await httpContext(platform, request, question.organization);
       checkRule("ADMIN", context);
+      checkScope("ADMIN", context);
       const { scope, address, requestId } = context;
       const read = { objectType: "AuditLog", objectId: null, projectId: null };
       await withOrigin({ action: "exportAuditLog", address, requestId }, () =>

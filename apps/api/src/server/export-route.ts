@@ -3,7 +3,7 @@ import { AppError } from "@graft/contracts";
 import { heldContents } from "@graft/db";
 import { blobKey, exportPrefix, notFound, type TenantScope, withOrigin } from "@graft/domain";
 import type { FastifyInstance } from "fastify";
-import { checkRule } from "../graphql/guard-root-fields.ts";
+import { checkRule, checkScope } from "../graphql/guard-root-fields.ts";
 import type { Platform } from "../platform.ts";
 import { COUNTS_BY_CALLER } from "./create-fastify.ts";
 import { httpContext } from "./http-context.ts";
@@ -56,6 +56,7 @@ export function addExportRoute(fastify: FastifyInstance, platform: Platform): vo
       try {
         const context = await httpContext(platform, request, request.query.organization);
         checkRule("ADMIN", context);
+        checkScope("ADMIN", context);
         const { scope, address, requestId } = context;
         const { deletionId } = request.params;
         const deletion = UUID.test(deletionId)

@@ -4,7 +4,7 @@ import { describeRelease, findRelease, presignRelease, type ReleaseQuery } from 
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { GraphContext } from "../graphql/context.ts";
 import { encodeId } from "../graphql/global-id.ts";
-import { checkRule } from "../graphql/guard-root-fields.ts";
+import { checkRule, checkScope } from "../graphql/guard-root-fields.ts";
 import type { Platform } from "../platform.ts";
 import { COUNTS_BY_CALLER } from "./create-fastify.ts";
 import { httpContext } from "./http-context.ts";
@@ -17,6 +17,7 @@ interface ReleaseRequest {
 async function contextOf(platform: Platform, request: FastifyRequest): Promise<GraphContext> {
   const context = await httpContext(platform, request);
   checkRule("VIEWER", context);
+  checkScope("READ", context);
   return context;
 }
 

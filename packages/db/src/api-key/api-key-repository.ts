@@ -7,11 +7,29 @@ export function apiKeyRepository(tx: Tx): ApiKeyRepository {
   return {
     async create({ organizationId }, key) {
       const id = newId();
-      const { kind, name, prefix, secretHash, createdById, expiresAt } = key;
+      const { kind, name, prefix, secretHash, createdById, expiresAt, scopes } = key;
       await tx.apiKey.create({
-        data: { id, organizationId, kind, name, prefix, secretHash, createdById, expiresAt },
+        data: { id, organizationId, kind, name, prefix, secretHash, createdById, expiresAt, scopes: [...scopes] },
       });
       return id;
+    },
+
+    find({ organizationId }, id) {
+      return tx.apiKey.findFirst({
+        where: { id, organizationId },
+        select: { kind: true, name: true, revokedAt: true },
+      });
+    },
+
+    async rotate({ organizationId }, id, { prefix, secretHash, previousUntil }) {
+      const { secretHash: previousHash } = await tx.apiKey.findFirstOrThrow({
+        where: { id, organizationId },
+        select: { secretHash: true },
+      });
+      await tx.apiKey.updateMany({
+        where: { id, organizationId, secretHash: previousHash },
+        data: { prefix, secretHash, previousHash, previousUntil },
+      });
     },
 
     async revoke({ organizationId }, id) {

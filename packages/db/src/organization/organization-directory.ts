@@ -1,6 +1,7 @@
+import type { ApiKeyKind, KeyScope } from "@graft/contracts";
 import type { ApiKeyOwner, InvitationFound, Membership, OrganizationDirectory, Person } from "@graft/domain";
 import type { Database } from "../database.ts";
-import type { ApiKeyKind, Role } from "../generated/prisma/client.ts";
+import type { Role } from "../generated/prisma/client.ts";
 
 interface ApiKeyRow {
   readonly id: string;
@@ -10,6 +11,10 @@ interface ApiKeyRow {
   readonly expires_at: Date | null;
   readonly revoked_at: Date | null;
   readonly used_lately: boolean;
+  readonly scopes: KeyScope[];
+  readonly secret_hash: string;
+  readonly previous_hash: string | null;
+  readonly previous_until: Date | null;
 }
 
 interface MembershipRow {
@@ -22,8 +27,9 @@ interface MembershipRow {
 const USED_LATELY = "(last_used_at IS NOT NULL AND last_used_at > now() - interval '1 minute')";
 
 const FIND_KEY = `
-  SELECT id, organization_id, kind, name, expires_at, revoked_at, ${USED_LATELY} AS used_lately
-  FROM api_key WHERE secret_hash = $1`;
+  SELECT id, organization_id, kind, name, expires_at, revoked_at, ${USED_LATELY} AS used_lately,
+    scopes, secret_hash, previous_hash, previous_until
+  FROM api_key WHERE secret_hash = ANY ($1) OR previous_hash = ANY ($1)`;
 
 /** The condition keeps a busy key's row from being written by each of many requests at the same time. */
 const TOUCH_KEY = `UPDATE api_key SET last_used_at = now() WHERE id = $1 AND NOT ${USED_LATELY}`;
@@ -56,9 +62,10 @@ export function organizationDirectory(database: Database): OrganizationDirectory
   const rows = <Row extends object>(sql: string, parameters: readonly unknown[]) =>
     database.systemSql(async (client) => (await client.query<Row>(sql, [...parameters])).rows);
   return {
-    async findApiKey(secretHash): Promise<ApiKeyOwner | undefined> {
-      const [row] = await rows<ApiKeyRow>(FIND_KEY, [secretHash]);
+    async findApiKey(digests): Promise<ApiKeyOwner | undefined> {
+      const [row] = await rows<ApiKeyRow>(FIND_KEY, [digests]);
       if (!row) return undefined;
+      const current = digests.includes(row.secret_hash);
       return {
         id: row.id,
         organizationId: row.organization_id,
@@ -67,8 +74,17 @@ export function organizationDirectory(database: Database): OrganizationDirectory
         createdBy: row.kind === "USER" ? await findMaker(database, row) : undefined,
         expiresAt: row.expires_at,
         revokedAt: row.revoked_at,
+        scopes: row.scopes,
+        digest: current ? row.secret_hash : (row.previous_hash ?? ""),
+        supersededUntil: current ? null : row.previous_until,
         usedLately: row.used_lately,
       };
+    },
+
+    async replaceDigest({ id, organizationId, digest: secretHash }, digest) {
+      await database.write({ organizationId }, (tx) =>
+        tx.apiKey.updateMany({ where: { id, organizationId, secretHash }, data: { secretHash: digest } }),
+      );
     },
 
     async touchApiKey(apiKeyId) {

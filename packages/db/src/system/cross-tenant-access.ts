@@ -54,7 +54,10 @@ export const CROSS_TENANT_ACCESS: readonly CrossTenantAccess[] = [
   },
   {
     table: "api_key",
-    reads: ["id", "organization_id", "kind", "name", "secret_hash", "expires_at", "revoked_at", "last_used_at"],
+    reads: [
+      ...["id", "organization_id", "kind", "name", "scopes", "secret_hash", "previous_hash", "previous_until"],
+      ...["expires_at", "revoked_at", "last_used_at"],
+    ],
     updates: ["last_used_at"],
     policies: [ALL_ROWS, { name: "system_touch", command: "UPDATE", using: "(revoked_at IS NULL)" }],
     reason:

@@ -1,5 +1,6 @@
-import type { ApiKeyKind } from "@graft/contracts";
+import type { ApiKeyKind, KeyScope } from "@graft/contracts";
 import type { TenantScope } from "../tenant-scope.ts";
+import type { UnitOfWork } from "../unit-of-work.ts";
 
 export interface NewApiKey {
   readonly kind: ApiKeyKind;
@@ -9,12 +10,39 @@ export interface NewApiKey {
   readonly secretHash: string;
   readonly createdById: string | null;
   readonly expiresAt: Date | null;
+  readonly scopes: readonly KeyScope[];
+}
+
+/** Makes of a key what may be stored of it. */
+export interface KeyHasher {
+  hash(key: string): string;
+}
+
+export interface KeyPorts {
+  readonly work: UnitOfWork;
+  readonly keys: KeyHasher;
+}
+
+export interface ApiKeyRecord {
+  readonly kind: ApiKeyKind;
+  readonly name: string;
+  readonly revokedAt: Date | null;
+}
+
+export interface KeyRotation {
+  readonly prefix: string;
+  readonly secretHash: string;
+  /** When the secret before this one ends. */
+  readonly previousUntil: Date;
 }
 
 /** Keys of the scope's tenant. */
 export interface ApiKeyRepository {
   /** Stores a key and answers its id. */
   create(scope: TenantScope, key: NewApiKey): Promise<string>;
+  find(scope: TenantScope, apiKeyId: string): Promise<ApiKeyRecord | null>;
+  /** Sets another secret and keeps the one it replaces until it ends. */
+  rotate(scope: TenantScope, apiKeyId: string, rotation: KeyRotation): Promise<void>;
   /** Revokes a key; one revoked before keeps its moment. Answers false when there is none. */
   revoke(scope: TenantScope, apiKeyId: string): Promise<boolean>;
   /** Id of the person who made the key; null when a machine did. */

@@ -1,8 +1,8 @@
-import { type ApiKeyKind, AppError, makeApiKey, sha256Hex } from "@graft/contracts";
+import { type ApiKeyKind, AppError, KEY_SCOPES, type KeyScope, makeApiKey } from "@graft/contracts";
 import { requireRole } from "../actor-rights.ts";
 import { parseDisplayName } from "../slug.ts";
 import type { TenantScope } from "../tenant-scope.ts";
-import type { UnitOfWork } from "../unit-of-work.ts";
+import type { KeyPorts } from "./api-key-repository.ts";
 
 /** `graft_<kind>_` and the first characters of the random part: enough to tell keys apart, useless to guess one. */
 const SHOWN_RANDOM = 4;
@@ -11,6 +11,12 @@ export interface CreateApiKeyInput {
   readonly kind: ApiKeyKind;
   readonly name: string;
   readonly expiresAt: Date | null;
+  /** Null: all that its kind allows. */
+  readonly scopes: readonly KeyScope[] | null;
+}
+
+export function shownPrefix(kind: ApiKeyKind, secret: string): string {
+  return secret.slice(0, `graft_${kind}_`.length + SHOWN_RANDOM);
 }
 
 /** A key and its secret, which is stored nowhere and shown this once. */
@@ -26,7 +32,7 @@ export interface CreatedApiKey {
  */
 export async function createApiKey(
   scope: TenantScope,
-  work: UnitOfWork,
+  { work, keys }: KeyPorts,
   input: CreateApiKeyInput,
 ): Promise<CreatedApiKey> {
   requireRole(scope, "ADMIN");
@@ -35,17 +41,22 @@ export async function createApiKey(
       details: { subject: "expiresAt" },
     });
   }
+  if (input.scopes?.length === 0) {
+    throw new AppError("INPUT_INVALID", "A key without a scope could do nothing: name one, or leave them out.", {
+      details: { subject: "scopes" },
+    });
+  }
   const secret = makeApiKey(input.kind);
-  const prefix = secret.slice(0, `graft_${input.kind}_`.length + SHOWN_RANDOM);
   const createdById = scope.actor.kind === "USER" ? scope.actor.userId : null;
   const { kind, expiresAt } = input;
   const key = {
     kind,
     name: parseDisplayName(input.name),
-    prefix,
-    secretHash: sha256Hex(secret),
+    prefix: shownPrefix(kind, secret),
+    secretHash: keys.hash(secret),
     createdById,
     expiresAt,
+    scopes: input.scopes ?? KEY_SCOPES,
   };
   const apiKeyId = await work.write(scope, ({ apiKeys }) => apiKeys.create(scope, key));
   return { apiKeyId, secret };

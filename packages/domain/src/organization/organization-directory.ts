@@ -1,4 +1,4 @@
-import type { ApiKeyKind, Role } from "@graft/contracts";
+import type { ApiKeyKind, KeyScope, Role } from "@graft/contracts";
 import type { InvitationTimes } from "../invitation/invitation-state.ts";
 
 /** A person as the organizations see one. */
@@ -34,6 +34,11 @@ export interface ApiKeyOwner {
   readonly createdBy: Person | undefined;
   readonly expiresAt: Date | null;
   readonly revokedAt: Date | null;
+  readonly scopes: readonly KeyScope[];
+  /** The digest it was found by. */
+  readonly digest: string;
+  /** Set when that is the secret before the last rotation: when it ends. */
+  readonly supersededUntil: Date | null;
   /** Whether a use within the last minute is noted already. */
   readonly usedLately: boolean;
 }
@@ -43,7 +48,10 @@ export interface ApiKeyOwner {
  * person belong, what does this invitation open. Asked with the system role, whose policies allow nothing more.
  */
 export interface OrganizationDirectory {
-  findApiKey(secretHash: string): Promise<ApiKeyOwner | undefined>;
+  /** The key one of whose digests is among these. */
+  findApiKey(digests: readonly string[]): Promise<ApiKeyOwner | undefined>;
+  /** Replaces the digest of a key by another of the same secret. */
+  replaceDigest(key: Pick<ApiKeyOwner, "id" | "organizationId" | "digest">, digest: string): Promise<void>;
   /** Notes that a key was used, unless a use within the last minute is noted. */
   touchApiKey(apiKeyId: string): Promise<void>;
   /** The organizations of a person, by name. */

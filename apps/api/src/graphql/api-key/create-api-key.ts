@@ -1,16 +1,17 @@
 import { createApiKey } from "@graft/domain";
 import { mutationField } from "../mutation-field.ts";
-import { ApiKey, ApiKeyKind } from "./api-key.ts";
+import { ApiKey, ApiKeyKind, KeyScope } from "./api-key.ts";
 
 mutationField("createApiKey", {
   description: "Makes a key. Needs ADMIN. The answer is the only time the secret is shown.",
   input: (t) => ({
     kind: t.field({ type: ApiKeyKind, required: true, description: "What it is for." }),
     name: t.string({ required: true, description: "Name for people: 1 to 128 characters." }),
+    scopes: t.field({ type: [KeyScope], description: "What it is limited to; left out: all that its kind allows." }),
     expiresAt: t.field({ type: "DateTime", description: "When it stops working; left out: never." }),
   }),
-  resolve: ({ kind, name, expiresAt }, { scope, platform }) =>
-    createApiKey(scope, platform.work, { kind, name, expiresAt: expiresAt ?? null }),
+  resolve: ({ kind, name, expiresAt, scopes }, { scope, platform }) =>
+    createApiKey(scope, platform, { kind, name, expiresAt: expiresAt ?? null, scopes: scopes ?? null }),
   payload: (t) => ({
     apiKey: t.prismaField({
       type: ApiKey,

