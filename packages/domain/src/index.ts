@@ -6,6 +6,7 @@ export * from "./agent/own-agent.ts";
 export * from "./agent/register-agent.ts";
 export * from "./api-key/api-key-repository.ts";
 export * from "./api-key/create-api-key.ts";
+export * from "./api-key/key-ports.ts";
 export * from "./api-key/revoke-api-key.ts";
 export * from "./api-key/rotate-api-key.ts";
 export * from "./artifact/artifact-record.ts";

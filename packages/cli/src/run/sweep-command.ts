@@ -7,7 +7,7 @@ import type { ExitCode } from "../command/exit-code.ts";
 import { wholeNumber } from "../command/option-values.ts";
 import { findDatasetVersion } from "../dataset/find-dataset-version.ts";
 import { addQueueOptions, type QueueOptions, queueRun } from "./queue-run.ts";
-import { readSpecFile } from "./train-spec.ts";
+import { readSpecFile } from "./read-spec-file.ts";
 
 interface SweepOptions extends QueueOptions {
   readonly spec: string;

@@ -1,6 +1,5 @@
 import type { ApiKeyKind, KeyScope } from "@graft/contracts";
 import type { TenantScope } from "../tenant-scope.ts";
-import type { UnitOfWork } from "../unit-of-work.ts";
 
 export interface NewApiKey {
   readonly kind: ApiKeyKind;
@@ -11,16 +10,6 @@ export interface NewApiKey {
   readonly createdById: string | null;
   readonly expiresAt: Date | null;
   readonly scopes: readonly KeyScope[];
-}
-
-/** Makes of a key what may be stored of it. */
-export interface KeyHasher {
-  hash(key: string): string;
-}
-
-export interface KeyPorts {
-  readonly work: UnitOfWork;
-  readonly keys: KeyHasher;
 }
 
 export interface ApiKeyRecord {

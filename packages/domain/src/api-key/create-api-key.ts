@@ -2,7 +2,7 @@ import { type ApiKeyKind, AppError, KEY_SCOPES, type KeyScope, makeApiKey } from
 import { requireRole } from "../actor-rights.ts";
 import { parseDisplayName } from "../slug.ts";
 import type { TenantScope } from "../tenant-scope.ts";
-import type { KeyPorts } from "./api-key-repository.ts";
+import type { KeyPorts } from "./key-ports.ts";
 
 /** `graft_<kind>_` and the first characters of the random part: enough to tell keys apart, useless to guess one. */
 const SHOWN_RANDOM = 4;

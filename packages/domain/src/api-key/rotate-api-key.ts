@@ -2,8 +2,8 @@ import { AppError, makeApiKey } from "@graft/contracts";
 import { requireRole } from "../actor-rights.ts";
 import { notFound } from "../not-found.ts";
 import type { TenantScope } from "../tenant-scope.ts";
-import type { KeyPorts } from "./api-key-repository.ts";
 import { type CreatedApiKey, shownPrefix } from "./create-api-key.ts";
+import type { KeyPorts } from "./key-ports.ts";
 
 /** Longest time for which both secrets of a key open it: 30 days. */
 const LONGEST_OVERLAP_SECONDS = 30 * 24 * 60 * 60;
