@@ -1,5 +1,3 @@
-import "./plain-schemas.ts";
-
 export * from "./agent-capabilities.ts";
 export * from "./api-key.ts";
 export * from "./app-error.ts";
