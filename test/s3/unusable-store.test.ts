@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync } from "node:fs";
 import { createServer } from "node:net";
 import path from "node:path";
@@ -43,7 +44,8 @@ function storeVariables(change: Readonly<Record<string, string>> = {}): Record<s
   };
 }
 
-const SECRET = "not the secret of this server";
+/** Another one than the server's, and none that may be guessed. */
+const SECRET = randomBytes(20).toString("hex");
 
 interface Fault {
   readonly what: string;
