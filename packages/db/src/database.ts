@@ -25,6 +25,11 @@ export interface DatabaseOptions {
 
 /** Longest wait for a connection and longest transaction, in milliseconds. */
 const TRANSACTION_LIMITS = { maxWait: 10_000, timeout: 30_000 };
+/**
+ * Tries of a transaction that must be as if alone. Of those that collide one commits, so that as many tries as there are
+ * who collide are enough for all of them.
+ */
+const SERIALIZABLE_ATTEMPTS = 50;
 
 /**
  * The only way to the data. Every piece of work is one transaction that names its tenant first; row-level security
@@ -87,7 +92,9 @@ export class Database {
 
   /** Writes as if nobody else did; run again whole when the database says that somebody did. */
   serializable<T>(scope: TenantOf, work: (tx: Tx) => Promise<T>): Promise<T> {
-    return retryTransaction(() => this.#tenant(scope, work, { isolationLevel: "Serializable" }));
+    return retryTransaction(() => this.#tenant(scope, work, { isolationLevel: "Serializable" }), {
+      attempts: SERIALIZABLE_ATTEMPTS,
+    });
   }
 
   /** A tenant's transaction in plain SQL, for hot paths: three to five times the rate of Prisma's. */

@@ -47,7 +47,7 @@ function isChain(oldestFirst: readonly LedgerLine[]): boolean {
   );
 }
 
-/** The lines of promotions, all pages of them, oldest first. */
+/** The lines of promotions, oldest first; with those that asked for them they are fewer than the page that is read. */
 async function movesOf(project: RegisteredProject): Promise<{ alias: number | null; moves: LedgerLine[] }> {
   const { alias, ledger } = await standing(project);
   return { alias, moves: ledger.filter(({ kind }) => kind === "PROMOTED").reverse() };

@@ -77,7 +77,7 @@ export interface LedgerLine {
   readonly toVersion: { readonly version: number };
 }
 
-/** The model's alias and ledger, newest first. */
+/** The model's alias and the latest 200 lines of its ledger, newest first. */
 export async function standing(project: RegisteredProject) {
   const { asOwner } = project.organization;
   const { project: found } = await asOwner.data<{
@@ -91,7 +91,7 @@ export async function standing(project: RegisteredProject) {
   }>(
     `query ($slug: String!) { project(slug: $slug) { model(name: "parity") {
       id aliases { name modelVersion { version } }
-      ledger { nodes { id kind actorName comment fromVersion { version } toVersion { version } } }
+      ledger(first: 200) { nodes { id kind actorName comment fromVersion { version } toVersion { version } } }
     } } }`,
     { slug: project.project.slug },
   );
