@@ -44,7 +44,7 @@ describe("somebody new", () => {
       await page.getByLabel("Name").fill(name);
       return page.getByLabel("Address").inputValue();
     };
-    await expect.poll(proposed).toBe(name);
+    await expect.poll(proposed, { timeout: 20_000 }).toBe(name);
     await page.getByRole("button", { name: "Create organization" }).click();
     await page.waitForURL(`**/${name}`);
     await page.getByLabel("Name").fill("Leaf Shapes");
