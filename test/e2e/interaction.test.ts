@@ -107,6 +107,16 @@ describe("a keyboard", () => {
     await expect.poll(() => focused(page)).toBe(names[2]);
     await page.keyboard.press("Home");
     await expect.poll(() => focused(page)).toBe(names[0]);
+    // Two presses within one frame, as of a held key, are two rows.
+    await page.evaluate(() => {
+      for (let presses = 0; presses < 2; presses++) {
+        const key = new KeyboardEvent("keydown", { key: "ArrowDown", bubbles: true, cancelable: true });
+        document.activeElement?.dispatchEvent(key);
+      }
+    });
+    await expect.poll(() => focused(page)).toBe(names[2]);
+    await page.keyboard.press("Home");
+    await expect.poll(() => focused(page)).toBe(names[0]);
     await page.keyboard.press("Enter");
     await page.waitForURL("**/runs/*");
   });
