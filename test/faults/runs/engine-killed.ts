@@ -1,13 +1,31 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { type Fault, outcomeOf, since } from "../fault.ts";
 import { ends, TrainingStage } from "../training-stage.ts";
 
-/** The engine at work: the one child of an agent that is not idle. */
+/** The engine at work: of an agent's children the one that holds a spool open; others wait, or have just ended. */
 export function engineOf(agent: number): number {
-  const children = readFileSync(`/proc/${agent}/task/${agent}/children`, "utf8").trim().split(" ").map(Number);
-  const [engine] = children.filter((child) => readFileSync(`/proc/${child}/cmdline`, "utf8").includes("--wait"));
-  if (engine === undefined) throw new Error("the agent has no engine");
-  return engine;
+  const children = readFileSync(`/proc/${agent}/task/${agent}/children`, "utf8").trim().split(" ").filter(Boolean);
+  const engine = children.find((child) => openFiles(child).some((file) => file.endsWith("/spool/metrics.wal")));
+  if (engine === undefined) throw new Error(`the agent has no engine at work among ${children.length} children`);
+  return Number(engine);
+}
+
+function openFiles(pid: string): string[] {
+  const folder = `/proc/${pid}/fd`;
+  try {
+    return readdirSync(folder).flatMap((name) => linkTarget(`${folder}/${name}`));
+  } catch {
+    return [];
+  }
+}
+
+/** What was open a moment ago may be closed. */
+function linkTarget(link: string): string[] {
+  try {
+    return [readlinkSync(link)];
+  } catch {
+    return [];
+  }
 }
 
 /** kill -9 of an engine: the agent lives, names the cause and trains again. */

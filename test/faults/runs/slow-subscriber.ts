@@ -9,12 +9,12 @@ import { PointLedger } from "../point-ledger.ts";
 import { TcpFaultProxy } from "../tcp-fault-proxy.ts";
 
 const METRICS = `subscription ($runIds: [ID!]!, $after: String) {
-  metricUpdates(runIds: $runIds, after: $after) { cursor points { key steps } }
+  metricUpdates(runIds: $runIds, after: $after) { cursor points { key steps times values } }
 }`;
 const BATCHES = 1200;
 const TOGETHER = 4;
-/** Longer than a subscriber may take over one event. */
-const STALL_MS = 17_000;
+/** Longer than a subscriber may leave events unread, and shorter than a line may be silent. */
+const STALL_MS = 25_000;
 const MOST_GROWTH_BYTES = 300 * 1024 * 1024;
 
 interface Update {

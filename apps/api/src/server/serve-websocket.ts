@@ -3,7 +3,7 @@ import { AppError, isAppError, LIMITS } from "@graft/contracts";
 import { type ExecutionArgs, execute, GraphQLError } from "graphql";
 // Renamed: to a linter of React, a name that begins with "use" is a hook.
 import { useServer as serveOn } from "graphql-ws/use/ws";
-import { WebSocketServer } from "ws";
+import { type WebSocket, WebSocketServer } from "ws";
 import type { GraphContext } from "../graphql/context.ts";
 import { introspectionRefusal } from "../graphql/limits/introspection-refusal.ts";
 import { acceptUpgrades, type WebSocketOptions } from "./accept-upgrades.ts";
@@ -11,12 +11,16 @@ import { describeError } from "./describe-error.ts";
 import { prepareOperation } from "./prepare-operation.ts";
 import { callerOf } from "./request-budget.ts";
 import { type Connection, SocketCallers } from "./socket-callers.ts";
+import { SocketPace } from "./socket-pace.ts";
 import { type SubscriptionOptions, subscribeWithFreshContext } from "./subscribe-with-fresh-context.ts";
 
 export interface WebSocketService {
   /** Tells every client that the server goes away (1001) and waits until the sockets are closed. */
   close(): Promise<void>;
 }
+
+/** The library's own pings are left out: those of a socket's pace tell a dead line as well. */
+const NO_PINGS = 0;
 
 const contextIn = (args: ExecutionArgs) => args.contextValue as GraphContext;
 
@@ -42,6 +46,8 @@ export function serveWebSocket(options: WebSocketOptions): WebSocketService {
   const { platform } = options;
   const sockets = new WebSocketServer({ noServer: true, maxPayload: LIMITS.socketMessageBytes });
   const callers = new SocketCallers(platform);
+  const paces = new WeakMap<WebSocket, SocketPace>();
+  sockets.on("connection", (socket, request) => paces.set(socket, new SocketPace(socket, request.socket)));
   const operations = new WeakMap<GraphContext, SubscriptionOptions>();
   const describe = (errors: readonly GraphQLError[], requestId: string) =>
     errors.map((error) => describeError(error, { requestId, logger: platform.logger }));
@@ -70,7 +76,8 @@ export function serveWebSocket(options: WebSocketOptions): WebSocketService {
           if (refusal) return [new GraphQLError(refusal.message, { originalError: refusal })];
           // Whatever its kind, an operation counts as a request does; the events of a subscription do not.
           if (contextValue.identity) await platform.budget.take(callerOf(contextValue.identity));
-          operations.set(contextValue, { renew, abort: () => controller.abort() });
+          const ready = async () => paces.get(connection.extra.socket)?.ready(controller.signal);
+          operations.set(contextValue, { renew, ready, abort: () => controller.abort() });
           return { ...prepared, contextValue };
         }),
       execute: async (args) => {
@@ -97,6 +104,7 @@ export function serveWebSocket(options: WebSocketOptions): WebSocketService {
       onError: (...[, , , errors]) => describe(errors, randomUUID()),
     },
     sockets,
+    NO_PINGS,
   );
   acceptUpgrades(options, sockets);
   return {

@@ -18,15 +18,21 @@ function makeContext(log: string[]): GraphContext {
   return { number, reads: { close: async () => log.push(`closed ${number}`) } } as unknown as GraphContext;
 }
 
-async function subscribe(options: { renew: () => Promise<GraphContext>; count?: number }) {
+interface Options {
+  readonly renew: () => Promise<GraphContext>;
+  readonly count?: number;
+  readonly ready?: () => Promise<void>;
+}
+
+async function subscribe({ renew, count = 2, ready = async () => undefined }: Options) {
   const controller = new AbortController();
   const field = schema.getSubscriptionType()?.getFields().tick;
   if (!field) throw new Error("no such field");
-  field.subscribe = () => ticks(controller.signal, options.count ?? 2);
+  field.subscribe = () => ticks(controller.signal, count);
   field.resolve = (event: number, _args: unknown, context: { number: number }) => event * 10 + context.number;
   const result = await subscribeWithFreshContext(
     { schema, document, contextValue: {} },
-    { renew: options.renew, abort: () => controller.abort() },
+    { renew, ready, abort: () => controller.abort() },
   );
   if (!(Symbol.asyncIterator in result)) throw new Error(JSON.stringify(result));
   return { events: result, signal: controller.signal };
@@ -64,6 +70,20 @@ describe("a subscription", () => {
     await events.return(undefined);
   });
 
+  it("fails, ends its source and reads no event more when its reader is too far behind", async () => {
+    const log: string[] = [];
+    let behind = false;
+    const ready = async () => {
+      if (behind) throw new Error("too slow");
+    };
+    const { events, signal } = await subscribe({ renew: async () => makeContext(log), ready });
+    await events.next();
+    behind = true;
+    await expect(events.next()).rejects.toThrow("too slow");
+    expect(log).toEqual(["made 1", "closed 1"]);
+    expect(signal.aborted).toBe(true);
+  });
+
   it("answers errors of the operation as a result", async () => {
     const field = schema.getSubscriptionType()?.getFields().tick;
     if (!field) throw new Error("no such field");
@@ -72,7 +92,7 @@ describe("a subscription", () => {
     };
     const result = await subscribeWithFreshContext(
       { schema, document, contextValue: {} },
-      { renew: async () => makeContext([]), abort: () => {} },
+      { renew: async () => makeContext([]), abort: () => {}, ready: async () => undefined },
     );
     expect((result as ExecutionResult).errors?.map(({ message }) => message)).toEqual(["not for you"]);
   });

@@ -40,6 +40,9 @@ const STOPPED_BY: Readonly<Record<Control, StopReason | null>> = {
 /** Seconds after which a heartbeat is given up, so that a connection that died silently does not cost the lease. */
 const PULSE_SECONDS = 2 * LIMITS.heartbeatSeconds;
 
+/** Milliseconds after which offers that were refused or ended are subscribed to again. */
+const OFFERS_AGAIN_MS = 15_000;
+
 /** How often progress is looked at, so that a page shows it about once a second. */
 const PROGRESS_MS = 1000;
 
@@ -196,14 +199,18 @@ export class Agent {
 
   readonly #startedAt = Date.now();
 
-  /** Offers are hints that save waiting for the next heartbeat. */
+  /** Offers are hints that save waiting for the next heartbeat; while there are none, the heartbeats' claims do. */
   async #followOffers(): Promise<void> {
     const { subscriptions, log } = this.#options;
-    try {
-      const offers = subscriptions.subscribe(RunOffersDocument, { agentId: this.#id }, this.#ending.signal);
-      for await (const _offer of offers) void this.#claim();
-    } catch (error) {
-      if (!this.#ending.signal.aborted) log(`no live offers, polling instead: ${String(error)}`);
+    const { signal } = this.#ending;
+    while (!signal.aborted) {
+      try {
+        const offers = subscriptions.subscribe(RunOffersDocument, { agentId: this.#id }, signal);
+        for await (const _offer of offers) void this.#claim();
+      } catch (error) {
+        if (!signal.aborted) log(`no live offers, asking again in ${OFFERS_AGAIN_MS / 1000} s: ${told(error)}`);
+      }
+      await pause(OFFERS_AGAIN_MS, signal);
     }
   }
 
@@ -229,6 +236,11 @@ export class Agent {
       if (!this.#ending.signal.aborted) rmSync(folder, { recursive: true, force: true });
     }
   }
+}
+
+/** What a subscription was ended with: an error, or the answer's list of them. */
+function told(error: unknown): string {
+  return error instanceof Error ? error.message : JSON.stringify(error);
 }
 
 function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {

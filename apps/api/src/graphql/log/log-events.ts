@@ -1,5 +1,4 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { AppError } from "@graft/contracts";
 import { decodeLogCursor, encodeLogCursor, type LogLine, notFound } from "@graft/domain";
 import type { GraphContext } from "../context.ts";
 
@@ -10,8 +9,6 @@ export interface LogEvent {
 
 /** Shortest time between two events of one subscriber: ten a second. */
 const PACE_MS = 100;
-/** A subscriber that takes longer than this over one event is closed; it holds its cursor and may come back. */
-const PATIENCE_MS = 15_000;
 
 /**
  * Lines of a run's log as they are stored. Hints only say that there is something to read; what is read are the rows
@@ -39,14 +36,7 @@ export async function* logEvents(
       more = fresh.more;
       cursor = fresh.cursor;
       if (fresh.lines.length === 0) continue;
-      const given = performance.now();
       yield { cursor: encodeLogCursor(cursor), lines: fresh.lines };
-      if (performance.now() - given > PATIENCE_MS) {
-        throw new AppError(
-          "SUBSCRIBER_TOO_SLOW",
-          "The subscriber took too long over an event; resume from its cursor.",
-        );
-      }
       await delay(PACE_MS, undefined, { signal }).catch(() => undefined);
     }
     const hint = await hints.next();

@@ -1,5 +1,4 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { AppError } from "@graft/contracts";
 import { decodeMetricCursor, encodeMetricCursor, type FreshPoints, type MetricCursor, notFound } from "@graft/domain";
 import type { GraphContext } from "../context.ts";
 
@@ -16,8 +15,6 @@ export interface MetricQuestion {
 
 /** Shortest time between two events of one subscriber: ten a second. */
 const PACE_MS = 100;
-/** A subscriber that takes longer than this over one event is closed; it holds its cursor and may come back. */
-const PATIENCE_MS = 15_000;
 
 async function startingPoint(
   { platform, scope }: GraphContext,
@@ -54,14 +51,7 @@ export async function* metricEvents(context: GraphContext, question: MetricQuest
       more = fresh.more;
       cursor = fresh.cursor;
       if (fresh.points.length === 0) continue;
-      const given = performance.now();
       yield { cursor: encodeMetricCursor(cursor), points: fresh.points };
-      if (performance.now() - given > PATIENCE_MS) {
-        throw new AppError(
-          "SUBSCRIBER_TOO_SLOW",
-          "The subscriber took too long over an event; resume from its cursor.",
-        );
-      }
       await delay(PACE_MS, undefined, { signal }).catch(() => undefined);
     }
     const hint = await hints.next();
