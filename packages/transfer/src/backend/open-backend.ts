@@ -1,6 +1,7 @@
 import { AppError, BACKENDS, type BackendName } from "@graft/contracts";
 import * as tf from "@tensorflow/tfjs";
 import type { GraphLoader } from "../tensorflow-graph/graph-loader.ts";
+import { guardMemory, wasmMemory } from "../wasm-kernels/guard-memory.ts";
 import { type BackendSearch, loadBackend } from "./load-backend.ts";
 import type { LoadedBackend } from "./native-tensorflow.ts";
 import { gradientFault } from "./self-test.ts";
@@ -29,6 +30,7 @@ async function openOne(name: BackendName, search: BackendSearch): Promise<Loaded
   await tf.ready();
   // tfjs falls back to another backend without a word when one fails to start.
   if (tf.getBackend() !== tfName) throw new Error(`tfjs runs on ${tf.getBackend()} instead of ${tfName}`);
+  if (name === "wasm") guardMemory(wasmMemory(tf.backend()));
   const fault = await gradientFault();
   if (fault !== null) throw new Error(`its gradients are wrong: ${fault}`);
   return loaded;

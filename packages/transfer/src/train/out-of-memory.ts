@@ -1,4 +1,5 @@
 import { AppError } from "@graft/contracts";
+import * as tf from "@tensorflow/tfjs";
 
 /** How TensorFlow, WebAssembly, WebGPU and JavaScript say that memory is gone. */
 const SIGNS = [
@@ -14,6 +15,13 @@ const SIGNS = [
 export function isOutOfMemory(error: unknown): boolean {
   const message = error instanceof Error ? error.message : String(error);
   return SIGNS.some((sign) => sign.test(message));
+}
+
+/** Gives back what a gradient that failed had saved for its way back, which tfjs keeps: nearly all that was gone. */
+function dropSaved(): void {
+  const { state } = tf.engine();
+  for (const { saved } of state.activeTape ?? []) tf.dispose(saved ?? []);
+  state.activeTape = [];
 }
 
 /**
@@ -33,6 +41,7 @@ export async function fittingStep<T>(
       return { value: await attempt(size), microBatch: size };
     } catch (cause) {
       if (!isOutOfMemory(cause)) throw cause;
+      dropSaved();
       if (size > 1) continue;
       throw new AppError(
         "OUT_OF_MEMORY",
