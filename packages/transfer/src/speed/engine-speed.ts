@@ -8,6 +8,7 @@ import { type GraphGradients, openGraphGradients } from "../train/graph-gradient
 import { GraphStepper } from "../train/graph-stepper.ts";
 import { Network } from "../train/network.ts";
 import { createOptimizer, type Stepper } from "../train/optimizer.ts";
+import { fittingStep } from "../train/out-of-memory.ts";
 import { trainStep } from "../train/train-step.ts";
 import { drawnPhotographs } from "./drawn-photographs.ts";
 
@@ -45,11 +46,14 @@ export class EngineSpeed {
   readonly #batch: Float32Array;
   readonly #parts: SpeedParts;
   #queue: BatchQueue | undefined;
+  /** Examples that memory holds at once in a training step. */
+  #microBatch: number;
 
   private constructor(context: EngineSpeedInput, parts: SpeedParts) {
     const { inputSize: side, batchSize = TRUNK_BATCH } = context;
     this.#context = context;
     this.batchSize = batchSize;
+    this.#microBatch = batchSize;
     const length = side * side * 3;
     this.#inputs = Array.from({ length: TRUNK_BATCH }, (_, i) => spreadValues(length, i * 0.071));
     this.#batch = new Float32Array(batchSize * length);
@@ -83,7 +87,9 @@ export class EngineSpeed {
     const labels = Array.from({ length: this.batchSize }, (_, i) => i % CLASSES);
     const phase = { labelSmoothing: 0, clipNorm: undefined };
     const { network, graph, optimizer } = this.#parts;
-    await trainStep({ network, graph, optimizer, phase, rate: OPTIMIZER.rate }, { x, labels });
+    const step = { network, graph, optimizer, phase, rate: OPTIMIZER.rate };
+    const fit = await fittingStep(this.#microBatch, (microBatch) => trainStep({ ...step, microBatch }, { x, labels }));
+    this.#microBatch = fit.microBatch;
     x.dispose();
   }
 
