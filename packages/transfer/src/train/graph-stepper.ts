@@ -6,16 +6,11 @@ import * as tf from "@tensorflow/tfjs";
 import type { GraphLoader, LoadedGraph } from "../tensorflow-graph/graph-loader.ts";
 import { optimizerGraph, STEP_PORTS } from "../tensorflow-graph/optimizer-graph.ts";
 import { encodeSavedModel, SAVED_MODEL_FILE } from "../tensorflow-graph/saved-model-format.ts";
+import type { SteppedVariables, StepTaker } from "./optimizer.ts";
 import { decays, type Trainable } from "./trainable.ts";
 
-/** A weight, its gradient and its slots, all of which a step moves. */
-export interface SteppedVariables {
-  readonly trainables: readonly Trainable[];
-  readonly slots: ReadonlyMap<string, readonly tf.Variable[]>;
-}
-
 /** An optimizer's step over all weights as one graph of native TensorFlow: the numbers of its single operations. */
-export class GraphStepper {
+export class GraphStepper implements StepTaker {
   readonly #graph: LoadedGraph;
   readonly #settings: Optimizer;
   /** The different shares of the rate at which weights move. */
@@ -54,7 +49,6 @@ export class GraphStepper {
     return numbers;
   }
 
-  /** One step by gradients of all weights by name. Disposes nothing it is given. */
   apply(
     variables: SteppedVariables,
     gradients: ReadonlyMap<string, tf.Tensor>,

@@ -1,6 +1,5 @@
 import type { Optimizer } from "@graft/contracts";
 import * as tf from "@tensorflow/tfjs";
-import type { GraphStepper } from "./graph-stepper.ts";
 import { decays, type Trainable } from "./trainable.ts";
 
 /** Gradients by the name of their trainable. */
@@ -14,6 +13,19 @@ export interface Stepper {
   state(): { readonly step: number; readonly slots: ReadonlyMap<string, tf.Tensor> };
   /** Goes on from a state; every slot must be in it. */
   restore(state: { readonly step: number; readonly slots: ReadonlyMap<string, Float32Array> }): void;
+  dispose(): void;
+}
+
+/** A weight, its gradient and its slots, all of which a step moves. */
+export interface SteppedVariables {
+  readonly trainables: readonly Trainable[];
+  readonly slots: ReadonlyMap<string, readonly tf.Variable[]>;
+}
+
+/** Takes an optimizer's step over all weights at once, another way than operation by operation. */
+export interface StepTaker {
+  /** One step by gradients of all weights by name. Disposes nothing it is given. */
+  apply(variables: SteppedVariables, gradients: Gradients, at: { readonly rate: number; readonly step: number }): void;
   dispose(): void;
 }
 
@@ -55,10 +67,10 @@ function zerosLike(variable: tf.Variable): tf.Variable {
 }
 
 /**
- * An optimizer over some weights. Decay is decoupled, `w -= rate * decay * w`, and spares biases and normalisation. Takes
- * its steps as one graph where one is given, which it then owns.
+ * An optimizer over some weights. Decay is decoupled, `w -= rate * decay * w`, and spares biases and normalisation. Its
+ * steps are the taker's where one is given, which it then owns.
  */
-export function createOptimizer(settings: Optimizer, trainables: readonly Trainable[], graph?: GraphStepper): Stepper {
+export function createOptimizer(settings: Optimizer, trainables: readonly Trainable[], taker?: StepTaker): Stepper {
   const update = settings.kind === "ADAMW" ? adamW(settings) : sgd(settings);
   const names = SLOTS[settings.kind];
   const slots = new Map(trainables.map(({ name, variable }) => [name, names.map(() => zerosLike(variable))]));
@@ -66,8 +78,8 @@ export function createOptimizer(settings: Optimizer, trainables: readonly Traina
   return {
     apply: (gradients, rate) => {
       step += 1;
-      if (graph !== undefined) {
-        graph.apply({ trainables, slots }, gradients, { rate, step });
+      if (taker !== undefined) {
+        taker.apply({ trainables, slots }, gradients, { rate, step });
         return;
       }
       for (const { name, variable, rateScale } of trainables) {
@@ -105,7 +117,7 @@ export function createOptimizer(settings: Optimizer, trainables: readonly Traina
       }
     },
     dispose: () => {
-      graph?.dispose();
+      taker?.dispose();
       tf.dispose([...slots.values()].flat());
     },
   };

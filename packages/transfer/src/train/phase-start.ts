@@ -1,11 +1,14 @@
 import type { Phase, RateFinding } from "@graft/contracts";
 import * as tf from "@tensorflow/tfjs";
 import { readNamed } from "../backend/read-values.ts";
+import { POOLED } from "../features/feature-key.ts";
 import { findRate } from "./find-rate.ts";
 import { fisherInformation } from "./fisher.ts";
 import { GraphStepper } from "./graph-stepper.ts";
+import type { StepTaker } from "./optimizer.ts";
 import { combined, elasticPenalty, l2Sp, type Penalty } from "./penalty.ts";
 import type { PhaseInput } from "./phase-input.ts";
+import { PlainStepper } from "./plain-stepper.ts";
 import { Random } from "./random.ts";
 import { type Trainable, trainablesOf } from "./trainable.ts";
 
@@ -16,8 +19,8 @@ export interface PhaseStart {
   readonly rateFinding: RateFinding | undefined;
   /** Fisher information by `fisher/NAME`, as checkpoints keep it; empty without EWC. */
   readonly fisher: ReadonlyMap<string, Float32Array>;
-  /** The optimizer's step as one graph; undefined where it is taken operation by operation. */
-  readonly stepper: GraphStepper | undefined;
+  /** Takes the optimizer's steps; undefined where they are taken operation by operation. */
+  readonly stepper: StepTaker | undefined;
   /** What pulls on the weights besides the loss. */
   readonly penalty: (trainables: readonly Trainable[]) => Penalty | undefined;
 }
@@ -31,13 +34,13 @@ export async function startOf(input: PhaseInput): Promise<PhaseStart> {
   const phase =
     rateFinding === undefined ? input.phase : { ...input.phase, optimizer: { ...optimizer, rate: rateFinding.rate } };
   const fisher = await fisherOf(input);
-  const { backbone, loadGraph } = input;
+  const { backbone } = input;
   const pretrained = (name: string) => backbone.weights.get(name);
   return {
     phase,
     rateFinding,
     fisher,
-    stepper: loadGraph && (await GraphStepper.open(loadGraph, phase.optimizer, trainablesOf({ ...input, phase }))),
+    stepper: await stepperOf({ ...input, phase }),
     penalty: (trainables) => {
       const { l2Sp: pull, ewc } = phase;
       return combined([
@@ -48,6 +51,14 @@ export async function startOf(input: PhaseInput): Promise<PhaseStart> {
       ]);
     },
   };
+}
+
+/** Of a head alone in plain arrays, of more as one graph; both only on native TensorFlow. */
+async function stepperOf(input: PhaseInput): Promise<StepTaker | undefined> {
+  const { loadGraph, network, phase } = input;
+  if (loadGraph === undefined) return undefined;
+  if (network.cut === POOLED) return new PlainStepper(phase.optimizer);
+  return GraphStepper.open(loadGraph, phase.optimizer, trainablesOf(input));
 }
 
 async function rateFindingOf(input: PhaseInput): Promise<RateFinding | undefined> {
