@@ -23,6 +23,20 @@ export interface DatabaseOptions {
   readonly onIdleError?: (error: Error) => void;
 }
 
+/** A statement that each connection prepares once, under its name. */
+export interface PreparedStatement {
+  readonly name: string;
+  readonly text: string;
+  readonly values: readonly unknown[];
+}
+
+/** Settings of the planner that a hot path knows better. */
+export type PlannerSettings = Readonly<
+  Partial<Record<"enable_seqscan" | "enable_sort" | "enable_bitmapscan" | "jit", "on" | "off">> & {
+    readonly plan_cache_mode?: "auto" | "force_generic_plan";
+  }
+>;
+
 /** Longest wait for a connection and longest transaction, in milliseconds. */
 const TRANSACTION_LIMITS = { maxWait: 10_000, timeout: 30_000 };
 /**
@@ -97,12 +111,16 @@ export class Database {
     });
   }
 
-  /** A tenant's transaction in plain SQL, for hot paths: three to five times the rate of Prisma's. */
-  sql<T>(scope: TenantOf, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  /**
+   * A tenant's transaction in plain SQL, for hot paths: three to five times the rate of Prisma's.
+   *
+   * @param planning settings of the planner within the transaction.
+   */
+  sql<T>(scope: TenantOf, work: (client: pg.PoolClient) => Promise<T>, planning: PlannerSettings = {}): Promise<T> {
     const id = organizationIdOf(scope);
-    const origin = originSetting(scope);
-    const begin = `BEGIN; SELECT set_config('graft.organization_id', '${id}', true), set_config('graft.origin', '${origin}', true)`;
-    return retryTransaction(() => inTransaction(this.#api, begin, work));
+    const settings = { "graft.organization_id": id, "graft.origin": originSetting(scope), ...planning };
+    const set = Object.entries(settings).map(([name, value]) => `set_config('${name}', '${value}', true)`);
+    return retryTransaction(() => inTransaction(this.#api, `BEGIN; SELECT ${set.join(", ")}`, work));
   }
 
   /** One snapshot of a tenant's data in plain SQL, for as long as it takes; writing inside fails. */
@@ -120,6 +138,14 @@ export class Database {
   /** As {@link system}, in plain SQL. */
   systemSql<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
     return retryTransaction(() => inTransaction(this.#system, "BEGIN", work));
+  }
+
+  /** One statement as the system role, planned once for each connection: a transaction of its own, in one round trip. */
+  async systemStatement<Row extends object>(statement: PreparedStatement): Promise<Row[]> {
+    const { rows } = await retryTransaction(() =>
+      this.#system.query<Row>({ ...statement, values: [...statement.values] }),
+    );
+    return rows;
   }
 
   /**

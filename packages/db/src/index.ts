@@ -30,6 +30,7 @@ export * from "./run/claimed-checkpoint.ts";
 export type { ClaimedModel } from "./run/claimed-models.ts";
 export * from "./run/find-expired-leases.ts";
 export * from "./run/read-queue.ts";
+export type { ClaimedPackage, StoredClaim } from "./run/stored-claim.ts";
 export * from "./schedule/find-scheduled-work.ts";
 export * from "./system/cross-tenant-access.ts";
 export * from "./transaction/missing-row.ts";

@@ -1,5 +1,5 @@
 import { Database } from "@graft/db";
-import { openTestDatabase, type TestDatabase } from "@graft/testkit";
+import { openTestDatabase, type TestDatabase, until } from "@graft/testkit";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
@@ -49,9 +49,13 @@ describe("work that one replica at a time does", () => {
     await lost.started;
     const superuser = new pg.Client({ connectionString: test.superuserUrl });
     await superuser.connect();
-    await superuser.query("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'");
+    await superuser.query(
+      `SELECT pg_terminate_backend(l.pid) FROM pg_locks l JOIN pg_database d ON d.oid = l.database
+       WHERE l.locktype = 'advisory' AND d.datname = current_database()`,
+    );
     await superuser.end();
-    expect(await other.exclusively("c", async () => "taken over")).toBe("taken over");
+    // The server lets go when its process has ended, soon after it was told to.
+    expect(await until(() => other.exclusively("c", async () => "taken over"))).toBe("taken over");
     lost.end();
     expect(await result).toBe("done");
   });

@@ -2,6 +2,7 @@ import type { ApiKeyKind, KeyScope } from "@graft/contracts";
 import type { ApiKeyOwner, InvitationFound, Membership, OrganizationDirectory, Person } from "@graft/domain";
 import type { Database } from "../database.ts";
 import type { Role } from "../generated/prisma/client.ts";
+import { Gathering } from "../transaction/gathering.ts";
 
 interface ApiKeyRow {
   readonly id: string;
@@ -31,12 +32,17 @@ const FIND_KEY = `
     scopes, secret_hash, previous_hash, previous_until
   FROM api_key WHERE secret_hash = ANY ($1) OR previous_hash = ANY ($1)`;
 
+/** Keys looked up by one statement: as many as may ask at once. */
+const KEYS_AT_ONCE = 100;
+
 /** The condition keeps a busy key's row from being written by each of many requests at the same time. */
 const TOUCH_KEY = `UPDATE api_key SET last_used_at = now() WHERE id = $1 AND NOT ${USED_LATELY}`;
 
 const FIND_MEMBERSHIPS = `
   SELECT o.id, o.slug, o.name, m.role FROM member m JOIN organization o ON o.id = m.organization_id
   WHERE m.user_id = $1 ORDER BY o.name, o.id`;
+
+const FIND_ORGANIZATION = "SELECT id FROM organization WHERE slug = $1";
 
 const FIND_INVITATION = `
   SELECT i.id, i.organization_id AS "organizationId", o.name AS "organizationName", i.email, i.role,
@@ -57,13 +63,26 @@ async function findMaker(database: Database, row: ApiKeyRow): Promise<Person | u
   });
 }
 
+/** Whose keys these digests are, each answered by its own; agents ask many at a time, and one statement answers all. */
+async function findKeys(database: Database, asked: readonly (readonly string[])[]): Promise<(ApiKeyRow | undefined)[]> {
+  const values = [[...new Set(asked.flat())]];
+  const rows = await database.systemStatement<ApiKeyRow>({ name: "find_api_key", text: FIND_KEY, values });
+  const byDigest = new Map<string, ApiKeyRow>();
+  for (const row of rows) {
+    if (row.previous_hash !== null) byDigest.set(row.previous_hash, row);
+  }
+  for (const row of rows) byDigest.set(row.secret_hash, row);
+  return asked.map((digests) => digests.map((digest) => byDigest.get(digest)).find((row) => row !== undefined));
+}
+
 /** The directory over the system role. */
 export function organizationDirectory(database: Database): OrganizationDirectory {
-  const rows = <Row extends object>(sql: string, parameters: readonly unknown[]) =>
-    database.systemSql(async (client) => (await client.query<Row>(sql, [...parameters])).rows);
+  const rows = <Row extends object>(name: string, text: string, value: string) =>
+    database.systemStatement<Row>({ name, text, values: [value] });
+  const keys = new Gathering((asked: readonly (readonly string[])[]) => findKeys(database, asked), KEYS_AT_ONCE);
   return {
     async findApiKey(digests): Promise<ApiKeyOwner | undefined> {
-      const [row] = await rows<ApiKeyRow>(FIND_KEY, [digests]);
+      const row = await keys.ask(digests);
       if (!row) return undefined;
       const current = digests.includes(row.secret_hash);
       return {
@@ -88,21 +107,21 @@ export function organizationDirectory(database: Database): OrganizationDirectory
     },
 
     async touchApiKey(apiKeyId) {
-      await rows(TOUCH_KEY, [apiKeyId]);
+      await rows("touch_api_key", TOUCH_KEY, apiKeyId);
     },
 
     async membershipsOf(userId): Promise<readonly Membership[]> {
-      const found = await rows<MembershipRow>(FIND_MEMBERSHIPS, [userId]);
+      const found = await rows<MembershipRow>("find_memberships", FIND_MEMBERSHIPS, userId);
       return found.map(({ role, ...organization }) => ({ organization, role }));
     },
 
     async findOrganizationId(slug) {
-      const [row] = await rows<{ id: string }>("SELECT id FROM organization WHERE slug = $1", [slug]);
+      const [row] = await rows<{ id: string }>("find_organization", FIND_ORGANIZATION, slug);
       return row?.id;
     },
 
     async findInvitation(tokenHash): Promise<InvitationFound | undefined> {
-      const [row] = await rows<InvitationFound>(FIND_INVITATION, [tokenHash]);
+      const [row] = await rows<InvitationFound>("find_invitation", FIND_INVITATION, tokenHash);
       return row;
     },
   };

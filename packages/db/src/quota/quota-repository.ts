@@ -1,8 +1,7 @@
 import { QUOTA_NAMES, type QuotaLimits, type QuotaName } from "@graft/contracts";
 import { type QuotaRepository, type QuotaState, type QuotaUse, quotaExceeded } from "@graft/domain";
-import type pg from "pg";
 import type { Tx } from "../database.ts";
-import { type Ask, askClient, askPrisma, lockQuotas, readQuotaLimits, readQuotaUse } from "./quota-sql.ts";
+import { type Ask, askPrisma, lockQuotas, readQuotaLimits, readQuotaUse } from "./quota-sql.ts";
 
 /** Quotas over the transaction; `all` are the limits of organizations that have none of their own. */
 export function quotaRepository(tx: Tx, all: QuotaLimits): QuotaRepository {
@@ -44,10 +43,11 @@ export async function readBlockingQuota(tx: Tx, organizationId: string, all: Quo
   return blockingQuota(ask, organizationId, await readQuotaLimits(ask, organizationId, all));
 }
 
-/** True when a quota keeps the organization from starting another run; under its row's lock where there is a limit. */
-export async function holdsRunsBack(client: pg.PoolClient, organizationId: string, all: QuotaLimits): Promise<boolean> {
-  const ask = askClient(client);
-  const limits = await readQuotaLimits(ask, organizationId, all);
+/**
+ * True when a quota keeps the organization from starting another run. Where there is a limit, those who ask come one after
+ * the other from here on.
+ */
+export async function holdsRunsBack(ask: Ask, organizationId: string, limits: QuotaLimits): Promise<boolean> {
   const { CONCURRENT_RUNS, DEVICE_HOURS_PER_MONTH } = limits;
   if (Math.min(CONCURRENT_RUNS, DEVICE_HOURS_PER_MONTH) === Number.POSITIVE_INFINITY) return false;
   await lockQuotas(ask, organizationId);

@@ -27,9 +27,17 @@ const COLUMNS: Readonly<Record<QuotaName, string>> = {
 const LIMITS = `SELECT ${QUOTA_NAMES.map((name) => `${COLUMNS[name]}::text AS "${name}"`).join(", ")}
   FROM organization_quota WHERE organization_id = $1::uuid`;
 
+/** Limits of its own as an organization's row holds them, if it has one; null: what holds for all. */
+export type OwnLimits = Readonly<Partial<Record<QuotaName, string | null>>>;
+
 /** The organization's limits: its own, else those of all. */
 export async function readQuotaLimits(ask: Ask, organizationId: string, all: QuotaLimits): Promise<QuotaLimits> {
-  const [own] = await ask<Record<QuotaName, string | null>>(LIMITS, [organizationId]);
+  const [own] = await ask<OwnLimits>(LIMITS, [organizationId]);
+  return limitsOf(own, all);
+}
+
+/** As {@link readQuotaLimits}, of a row that was read. */
+export function limitsOf(own: OwnLimits | undefined, all: QuotaLimits): QuotaLimits {
   const entries = QUOTA_NAMES.map((name) => [name, own?.[name] == null ? all[name] : Number(own[name])] as const);
   return { ...NO_QUOTAS, ...Object.fromEntries(entries) };
 }

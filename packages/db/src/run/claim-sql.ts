@@ -15,14 +15,27 @@ const QUEUED = `r.state = 'QUEUED' AND r.kind NOT IN ${NOT_EXECUTED}`;
 const OLDEST_FIRST = "r.priority DESC, r.created_at, r.id";
 
 /**
- * What two claims of one agent must not do at once. Until the transaction ends the planner walks along indexes: behind
- * row-level security it may not look at its statistics of a state or a kind, guesses that one run in a thousand is queued,
- * and would sort the whole queue to find the first.
+ * While claims are made the planner walks along indexes: behind row-level security it may not look at its statistics of a
+ * state or a kind, guesses that one run in a thousand is queued, and would sort the whole queue to find the first. It plans
+ * each statement once: planning takes longer than the work.
  */
-export const LOCK_AGENT = `
-  SELECT state, set_config('enable_seqscan', 'off', true), set_config('enable_sort', 'off', true),
-    set_config('enable_bitmapscan', 'off', true)
-  FROM agent WHERE id = $1 AND organization_id = $2 AND api_key_id = $3 FOR UPDATE`;
+export const WALKS_ALONG_INDEXES = {
+  enable_seqscan: "off",
+  enable_sort: "off",
+  enable_bitmapscan: "off",
+  jit: "off",
+  plan_cache_mode: "force_generic_plan",
+} as const;
+
+/**
+ * The agents $1 of the organization $2, locked so that claims of one agent come one after the other; in one order, so that
+ * two who lock several do not wait for each other. With the organization's limits on what runs.
+ */
+export const LOCK_AGENTS = `
+  SELECT g.id, g.api_key_id, g.state, q.concurrent_runs::text AS "CONCURRENT_RUNS",
+    q.device_hours_per_month::text AS "DEVICE_HOURS_PER_MONTH"
+  FROM agent g LEFT JOIN organization_quota q ON q.organization_id = g.organization_id
+  WHERE g.id = ANY($1::uuid[]) AND g.organization_id = $2 ORDER BY g.id FOR UPDATE OF g`;
 
 /**
  * Runs are taken by priority, then from the project with the fewest running runs, then by age. So that no claim sorts the
@@ -30,12 +43,13 @@ export const LOCK_AGENT = `
  * and in the first of them that has a run nobody else has locked, the first is locked. `heads` is sorted and scanned in
  * that order, and the limit ends the scan: no other row is locked.
  *
- * $1 agent, $2 organization, $3 claim key, $4 new attempt's id, $5 new event's id, $6 seconds of the lease.
+ * $1 agent, $2 organization, $3 claim key, $4 new attempt's id, $5 new event's id, $6 seconds of the lease, $7 who acts and
+ * from where, for the audit log: claims of several agents may stand in one transaction.
  */
 export const CLAIM = `
   WITH me AS MATERIALIZED (
     SELECT g.name, g.capabilities->>'backend' AS backend, (g.capabilities->>'memoryBytes')::numeric AS memory,
-      coalesce(g.capabilities->'labels', '[]'::jsonb) AS labels
+      coalesce(g.capabilities->'labels', '[]'::jsonb) AS labels, set_config('graft.origin', $7, true) AS origin
     FROM agent g
     WHERE g.id = $1 AND NOT EXISTS (SELECT FROM run_attempt e WHERE e.agent_id = $1 AND e.claim_key = $3)
   ), head AS MATERIALIZED (

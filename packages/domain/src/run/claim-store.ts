@@ -29,9 +29,9 @@ export interface Match {
 }
 
 /**
- * The queue's hot path. A claim is one transaction of two statements: the agent's row is locked, so that its claims come
- * one after the other; then the run that comes first is locked, passing over what other claims have locked, and the
- * run, its attempt and its history are written at once.
+ * The queue's hot path. Claims that are made at the same time share a transaction: their agents' rows are locked, so that
+ * an agent's claims come one after the other; then for each, in its turn, the run that comes first is locked, passing over
+ * what other transactions have locked, and the run, its attempt and its history are written at once.
  */
 export interface ClaimStore<Claimed extends ClaimedRun = ClaimedRun> {
   claim(scope: TenantScope, claim: OwnedClaim): Promise<ClaimAnswer<Claimed>>;

@@ -4,7 +4,19 @@ import type { GraphContext } from "../context.ts";
 
 const INTROSPECTION = new Set(["__schema", "__type"]);
 
+/** Documents are kept parsed for all who send the same text, and this is asked of each request. */
+const known = new WeakMap<DocumentNode, boolean>();
+
 function introspects(document: DocumentNode): boolean {
+  let found = known.get(document);
+  if (found === undefined) {
+    found = asksForSchema(document);
+    known.set(document, found);
+  }
+  return found;
+}
+
+function asksForSchema(document: DocumentNode): boolean {
   let found = false;
   visit(document, {
     Field: ({ name }) => {
