@@ -35,5 +35,5 @@ export async function startTestApi(
     await server.close();
     await rm(data, { recursive: true, force: true });
   };
-  return { url: server.url, close };
+  return { url: server.url, routes: server.routes, close };
 }

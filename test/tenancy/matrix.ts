@@ -1,3 +1,4 @@
+import type { ApiServer } from "@graft/api";
 import type { ApiCaller, TestDatabase } from "@graft/testkit";
 import { buildClientSchema, type GraphQLSchema, getIntrospectionQuery, type IntrospectionQuery } from "graphql";
 import type { Client as SocketClient } from "graphql-ws";
@@ -14,6 +15,8 @@ export type Sockets = ReadonlyMap<ActorName, SocketClient>;
 /** Everything the checks are made with. */
 export interface Matrix {
   readonly url: string;
+  /** `METHOD path` of everything the API answers over HTTP. */
+  readonly routes: readonly string[];
   readonly superuserUrl: string;
   readonly schema: GraphQLSchema;
   readonly operations: readonly Operation[];
@@ -41,8 +44,8 @@ async function introspect(caller: ApiCaller): Promise<GraphQLSchema> {
   return buildClientSchema(await caller.data<IntrospectionQuery>(getIntrospectionQuery()));
 }
 
-/** Seeds two tenants in the API at `url` and opens everybody's sockets. */
-export async function openMatrix(url: string, test: TestDatabase): Promise<Matrix> {
+/** Seeds two tenants in the API and opens everybody's sockets. */
+export async function openMatrix({ url, routes }: ApiServer, test: TestDatabase): Promise<Matrix> {
   const [ours, theirs] = [await seedTenant(url, test), await seedTenant(url, test)];
   const actors = await openActors(url, { ours, theirs });
   const schema = await introspect(actors.OWNER);
@@ -59,7 +62,7 @@ export async function openMatrix(url: string, test: TestDatabase): Promise<Matri
   const operations = operationsOf(schema);
   checkTable(operations.map(({ name }) => name));
   const judge = new Judge();
-  return { url, superuserUrl, schema, operations, ours, theirs, actors, sockets, foreigners, judge, close };
+  return { url, routes, superuserUrl, schema, operations, ours, theirs, actors, sockets, foreigners, judge, close };
 }
 
 /** The ways an actor can send operations. */

@@ -26,6 +26,7 @@ const AT_REST = [
   "webhook_delivery SET state = 'DELIVERED', finished_at = now()",
   "agent SET last_seen_at = now() + interval '1 day'",
   "artifact SET state = 'VERIFIED', verified_at = now()",
+  "deletion SET exported_at = now()",
   "webhook SET url = 'https://hooks.invalid/graft'",
   "project SET slug = 'birds-' || right(organization_id::text, 12)",
 ];

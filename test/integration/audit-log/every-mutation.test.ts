@@ -47,7 +47,7 @@ let superuser: pg.Client;
 beforeAll(async () => {
   test = await openTestDatabase();
   api = await startTestApi(test, { GRAFT_SCHEDULE_SECONDS: "60", GRAFT_ERASER_SECONDS: "600" });
-  matrix = await openMatrix(api.url, test);
+  matrix = await openMatrix(api, test);
   superuser = new pg.Client({ connectionString: test.superuserUrl });
   await superuser.connect();
 });

@@ -3,6 +3,12 @@ import type { Database, Tx } from "@graft/db";
 
 const digestOf = (text: string) => createHash("sha256").update(text).digest("hex");
 
+/** `auditMeasurement` of the contracts. */
+const MEASUREMENT = {
+  ...{ attribute: "ink", positiveLabel: "a", confidence: 0.95, count: 1, unknownGroup: 1, groups: [], gaps: [] },
+  ...{ inheritance: [], thresholds: [], verdict: "PASS", summary: "One example, of no known group." },
+};
+
 /** Ids of one tenant's rows; there is a row in every tenant table. */
 export interface TenantRows {
   readonly organizationId: string;
@@ -180,22 +186,39 @@ async function createRegistry(tx: Tx, parents: Parents) {
   const modelId = randomUUID();
   await tx.registeredModel.create({ data: { id: modelId, organizationId, projectId, name: "odd-or-even" } });
   const versionIds: [string, string] = [randomUUID(), randomUUID()];
+  const evaluateRunId = randomUUID();
+  await tx.run.create({
+    data: {
+      ...{ id: evaluateRunId, organizationId, projectId, kind: "EVALUATE", name: "its test", spec: {} },
+      ...{ specDigest: digestOf("test"), state: "SUCCEEDED", idempotencyKey: evaluateRunId, createdByName: "Ada" },
+    },
+  });
   for (const [index, id] of versionIds.entries()) {
     await tx.modelVersion.create({
       data: {
         ...{ id, organizationId, modelId, version: index + 1, digest: digestOf(id), artifactId, trainRunId: runId },
-        ...{ evaluateRunId: randomUUID(), attemptId, datasetVersionId, datasetDigest: "", backboneVersionId },
-        ...{ backboneDigest: "", specDigest: "", codeVersion: "1", strategy: "FEATURE_EXTRACTION", testScore: {} },
+        ...{ attemptId, datasetVersionId, backboneVersionId },
+        ...{ datasetDigest: digestOf("manifest"), backboneDigest: digestOf("net"), specDigest: digestOf("spec") },
+        evaluateRunId: index === 0 ? evaluateRunId : runId,
+        ...{ codeVersion: "1", strategy: "FEATURE_EXTRACTION", testScore: {} },
       },
     });
   }
   const auditReportId = randomUUID();
   await tx.auditReport.create({
     data: {
-      ...{ id: auditReportId, organizationId, projectId, runId, subject: "MODEL_VERSION", subjectDigest: "" },
-      ...{ backboneVersionId, modelVersionId: versionIds[0], datasetVersionId, datasetDigest: "", specDigest: "" },
-      ...{ codeVersion: "1", attribute: "ink", verdict: "PASS", measurement: {}, predictionsId: artifactId },
-      ...{ digest: "", signature: "", publicKey: "" },
+      ...{
+        id: auditReportId,
+        organizationId,
+        projectId,
+        runId,
+        subject: "MODEL_VERSION",
+        specDigest: digestOf("spec"),
+      },
+      ...{ subjectDigest: digestOf(versionIds[0]), modelVersionId: versionIds[0], backboneVersionId },
+      ...{ datasetVersionId, datasetDigest: digestOf("manifest") },
+      ...{ codeVersion: "1", attribute: "ink", verdict: "PASS", measurement: MEASUREMENT, predictionsId: artifactId },
+      ...{ digest: digestOf("report"), signature: "", publicKey: "" },
     },
   });
   const policyId = randomUUID();

@@ -9,7 +9,7 @@ import { startTestApi } from "../start-test-api.ts";
 
 /** The real API over a real database and a real store folder that the test can look into. */
 export interface RegistryBench {
-  readonly api: ApiServer;
+  readonly api: Pick<ApiServer, "url" | "close">;
   readonly test: TestDatabase;
   readonly folder: string;
   /** The API's own store, opened a second time. */

@@ -22,6 +22,8 @@ export const COUNTS_BY_CALLER = { rateLimit: false } as const;
 
 export interface PreparedServer {
   readonly fastify: FastifyInstance;
+  /** `METHOD path` of every route, those that only repeat a GET left out; complete when Fastify is ready. */
+  readonly routes: readonly string[];
   /** Lets requests in; call when every route stands and Fastify is ready. */
   accept(): void;
 }
@@ -43,6 +45,11 @@ export async function createFastify({ platform, server, publicUrl }: FastifyOpti
     forceCloseConnections: true,
     clientErrorHandler: answerUnreadable,
     trustProxy: trustIn(env.server.trustedProxies),
+  });
+  const routes: string[] = [];
+  fastify.addHook("onRoute", ({ method, url }) => {
+    const named = [method].flat().filter((one) => one !== "HEAD" && one !== "OPTIONS");
+    routes.push(...named.map((one) => `${one} ${url}`));
   });
   fastify.addHook("onRequest", async (request, reply) => {
     reply.header("x-request-id", request.id);
@@ -75,7 +82,7 @@ export async function createFastify({ platform, server, publicUrl }: FastifyOpti
     keyGenerator: (request) => request.ip,
   });
   const accept = () => void server.off("request", notYet).on("request", handle);
-  return { fastify, accept };
+  return { fastify, routes, accept };
 }
 
 /** Whoever knows the address may ask before the start has ended: a proxy that looks whether this replica is back. */

@@ -38,6 +38,8 @@ const IDLE_CHECK_MS = 50;
 export interface ApiServer {
   /** Where others reach it. */
   readonly url: string;
+  /** `METHOD path` of everything it answers over HTTP. */
+  readonly routes: readonly string[];
   /** Stops accepting, tells sockets that it goes away, lets requests finish, ends the pools. */
   close(): Promise<void>;
 }
@@ -121,7 +123,7 @@ export async function startServer(env: Env, logger: Logger): Promise<ApiServer> 
   });
   const signer = await openReportSigner({ key: env.audit.reportKey, folder: env.store.folder });
   const platform = createPlatform({ env, logger, database, bus: bus.events, store, signer, publicUrl: url });
-  const { fastify, accept } = await createFastify({ platform, server, publicUrl: url });
+  const { fastify, routes, accept } = await createFastify({ platform, server, publicUrl: url });
   addPlainRoutes(fastify, platform);
   addAuthRoute(fastify, platform, url);
   addReleaseRoute(fastify, platform);
@@ -164,5 +166,5 @@ export async function startServer(env: Env, logger: Logger): Promise<ApiServer> 
     await bus.close();
     await database.close();
   };
-  return { url, close };
+  return { url, routes, close };
 }
