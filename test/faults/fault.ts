@@ -23,10 +23,10 @@ export interface FaultRow {
   readonly passed: boolean;
 }
 
-/** What a rehearsal found: the document that is written, and whether it shows that nothing went wrong. */
+/** What a rehearsal found, and whether it shows that nothing went wrong. */
 export interface FaultOutcome {
   readonly rows: readonly FaultRow[];
-  /** What is written when this rehearsal alone is run; left out: its rows. */
+  /** What is written beside the rows when this rehearsal alone is run. */
   readonly document?: Readonly<Record<string, unknown>>;
   readonly passed: boolean;
 }
@@ -35,6 +35,8 @@ export interface FaultOutcome {
 export interface Fault {
   readonly name: string;
   readonly about: string;
+  /** True where it takes the longer the more days are asked for. */
+  readonly walksDays?: boolean;
   readonly rehearse: (options: FaultOptions) => Promise<FaultOutcome>;
 }
 

@@ -3,6 +3,7 @@ import { poisonedArtifactFault } from "./registry/poisoned-artifact.ts";
 import { auditRevokedFault, parallelPromotionsFault } from "./registry/promotions.ts";
 import { roleRevokedFault } from "./registry/role-revoked.ts";
 import { agentKilledFault } from "./runs/agent-killed.ts";
+import { apiAwayFault } from "./runs/api-away.ts";
 import { apiKilledFault } from "./runs/api-killed.ts";
 import { batchesShuffledFault } from "./runs/batches-shuffled.ts";
 import { clocksApartFault } from "./runs/clocks-apart.ts";
@@ -20,6 +21,7 @@ export const FAULTS: readonly Fault[] = [
   agentKilledFault,
   engineKilledFault,
   apiKilledFault,
+  apiAwayFault,
   postgresKilledFault,
   halfOpenFault,
   batchesShuffledFault,

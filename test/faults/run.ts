@@ -2,9 +2,10 @@ import { randomInt } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { readTestEnvironment } from "../env.ts";
-import type { Fault, FaultOptions, FaultRow } from "./fault.ts";
+import { type FaultOutcome, since } from "./fault.ts";
 import { FAULTS } from "./faults.ts";
 import { printFaults } from "./print-faults.ts";
+import { rehearseApart } from "./rehearse-apart.ts";
 
 const LARGEST_SEED = 0xffffffff;
 /** Simulated days: of one rehearsal that is asked for by name, and of each where all are run. */
@@ -19,26 +20,6 @@ function wholeNumber(name: string, text: string, [least, most]: readonly [number
   const value = Number(text);
   if (Number.isInteger(value) && value >= least && value <= most) return value;
   throw new Error(`--${name} is a whole number from ${least} to ${most}, not ${text}.`);
-}
-
-/** A rehearsal that broke off shows nothing, and the others go on. */
-async function rehearse(fault: Fault, options: FaultOptions): Promise<readonly FaultRow[]> {
-  try {
-    return (await fault.rehearse(options)).rows;
-  } catch (error) {
-    const failures = [error instanceof Error ? (error.stack ?? error.message) : String(error)];
-    const nothing = { acknowledged: 0, stored: 0, duplicated: 0, lost: 0, recoverySeconds: 0 };
-    return [{ name: fault.name, ...nothing, failures, passed: false }];
-  }
-}
-
-async function rehearseAll(faults: readonly Fault[], options: FaultOptions): Promise<readonly FaultRow[]> {
-  const rows: FaultRow[] = [];
-  for (const fault of faults) {
-    const say = (message: string) => options.say(`${fault.name}: ${message}`);
-    rows.push(...(await rehearse(fault, { ...options, say })));
-  }
-  return rows;
 }
 
 async function run(): Promise<number> {
@@ -63,25 +44,24 @@ async function run(): Promise<number> {
   }
   const faults = positionals.length === 0 ? FAULTS : FAULTS.filter(({ name }) => positionals.includes(name));
   const seed = wholeNumber("seed", values.seed, [0, LARGEST_SEED]);
-  const [alone] = faults.length === 1 ? faults : [];
-  const days = wholeNumber("days", values.days ?? (alone ? DAYS.alone : DAYS.together), [1, 1000]);
-  const options = { seed, days, say: (message: string) => console.error(`${message} ...`) };
+  const days = wholeNumber("days", values.days ?? (faults.length === 1 ? DAYS.alone : DAYS.together), [1, 1000]);
   const again = ["npm run test:faults --", ...positionals, `--seed ${seed} --days ${days}`].join(" ");
   console.error(`Seed ${seed}; the same again: ${again}`);
-  const write = (document: unknown) => {
-    const text = `${JSON.stringify(document, null, 2)}\n`;
-    if (values.json !== undefined) writeFileSync(readTestEnvironment().resolve(values.json), text);
-  };
-  if (alone) {
-    const { document, rows, passed } = await alone.rehearse(options);
-    write(document ?? { faults: rows });
-    console.log(document ? JSON.stringify(document, null, 2) : printFaults(rows));
-    return passed ? 0 : 1;
+  const outcomes: FaultOutcome[] = [];
+  const rowsSoFar = () => outcomes.flatMap((outcome) => outcome.rows);
+  const document = () =>
+    JSON.stringify({ ...(faults.length === 1 && outcomes[0]?.document), faults: rowsSoFar() }, null, 2);
+  for (const fault of faults) {
+    const start = performance.now();
+    const outcome = await rehearseApart(fault, { seed, days });
+    outcomes.push(outcome);
+    console.error(`${fault.name}: ${outcome.passed ? "passed" : "FAILED"}, ${Math.round(since(start))} s`);
+    // Written row by row: what was found stands when the rest is interrupted.
+    if (values.json !== undefined) writeFileSync(readTestEnvironment().resolve(values.json), `${document()}\n`);
   }
-  const rows = await rehearseAll(faults, options);
-  write({ faults: rows });
-  console.log(printFaults(rows));
-  return rows.every(({ passed }) => passed) ? 0 : 1;
+  const [alone] = faults.length === 1 ? outcomes : [];
+  console.log(alone?.document ? document() : printFaults(rowsSoFar()));
+  return outcomes.every(({ passed }) => passed) ? 0 : 1;
 }
 
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => process.exit(130));

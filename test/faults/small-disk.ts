@@ -6,8 +6,12 @@ import path from "node:path";
 export class SmallDisk {
   readonly folder: string;
 
+  /** A rehearsal that is interrupted leaves nothing mounted. */
+  readonly #unmountAtExit = () => this.#unmount();
+
   private constructor(folder: string) {
     this.folder = folder;
+    process.once("exit", this.#unmountAtExit);
   }
 
   static mount(folder: string, mebibytes: number): SmallDisk {
@@ -49,6 +53,11 @@ export class SmallDisk {
   }
 
   unmount(): void {
+    process.off("exit", this.#unmountAtExit);
+    this.#unmount();
+  }
+
+  #unmount(): void {
     execFileSync("umount", ["-l", this.folder]);
   }
 }

@@ -85,7 +85,7 @@ export class Tap {
   #hear(said: Buffer, body: Buffer): void {
     if (!said.includes("logMetrics")) return;
     const { variables } = JSON.parse(String(said)) as { variables: { input: SentBatch } };
-    const { data } = JSON.parse(String(body)) as { data?: { logMetrics?: { acknowledgedSeq: number | null } } };
+    const data = dataOf(body);
     if (typeof data?.logMetrics?.acknowledgedSeq !== "number") return;
     this.#ledger.add(variables.input);
     this.acknowledgedAt.set(variables.input.leaseToken, performance.now());
@@ -108,5 +108,14 @@ export class Tap {
       one.on("error", () => other.destroy());
       one.on("close", () => other.destroy());
     }
+  }
+}
+
+/** What an answer holds; one that was cut off, or is no answer of GraphQL, holds nothing and acknowledges nothing. */
+function dataOf(body: Buffer): { logMetrics?: { acknowledgedSeq: number | null } } | undefined {
+  try {
+    return (JSON.parse(String(body)) as { data?: { logMetrics?: { acknowledgedSeq: number | null } } }).data;
+  } catch {
+    return undefined;
   }
 }

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { seed, until } from "@graft/testkit";
 import getPort from "get-port";
@@ -40,15 +40,20 @@ export interface StageOptions {
 /** A whole installation with a project that real agents train in, and a tap that hears what is acknowledged. */
 export class TrainingStage {
   readonly installation: Installation;
-  readonly api: RunningApi;
+  api: RunningApi;
+  readonly #apiVariables: Readonly<Record<string, string>>;
   readonly tap: Tap;
   readonly ledger: PointLedger;
   readonly project: TrainedProject;
   readonly datasetId: string;
 
-  private constructor(parts: Pick<TrainingStage, "installation" | "api" | "tap" | "ledger" | "project" | "datasetId">) {
+  private constructor(
+    parts: Pick<TrainingStage, "installation" | "api" | "tap" | "ledger" | "project" | "datasetId">,
+    apiVariables: Readonly<Record<string, string>>,
+  ) {
     this.installation = parts.installation;
     this.api = parts.api;
+    this.#apiVariables = apiVariables;
     this.tap = parts.tap;
     this.ledger = parts.ledger;
     this.project = parts.project;
@@ -63,15 +68,21 @@ export class TrainingStage {
       const [tapPort, apiPort] = [await getPort(), await getPort()];
       const own = `http://127.0.0.1:${apiPort}`;
       const publicUrl = tapsStore ? `http://127.0.0.1:${tapPort}` : own;
-      const api = await installation.startApi({ GRAFT_PORT: String(apiPort), GRAFT_PUBLIC_URL: publicUrl });
+      const apiVariables = { GRAFT_PORT: String(apiPort), GRAFT_PUBLIC_URL: publicUrl };
+      const api = await installation.startApi(apiVariables);
       const tap = await Tap.open(own, ledger, tapPort);
       const project = await TrainedProject.in(await seed(publicUrl).organization());
       const datasetId = await project.dataset("whole");
-      return new TrainingStage({ installation, api, tap, ledger, project, datasetId });
+      return new TrainingStage({ installation, api, tap, ledger, project, datasetId }, apiVariables);
     } catch (error) {
       await installation.close();
       throw error;
     }
+  }
+
+  /** Starts the API again where it was. */
+  async restartApi(): Promise<void> {
+    this.api = await this.installation.startApi(this.#apiVariables);
   }
 
   startAgent(name: string, variables: Readonly<Record<string, string>> = {}, url = this.tap.url): Promise<Program> {
@@ -116,6 +127,14 @@ export class TrainingStage {
   /** Leases an agent's folder holds spools of. */
   leasesOf(agent: string): string[] {
     return readdirSync(path.join(this.installation.homeOf(agent), "attempts"));
+  }
+
+  /** Bytes of the metrics that an agent's engines have written down. */
+  spooledBytes(agent: string): number {
+    return this.leasesOf(agent).reduce((sum, lease) => {
+      const file = path.join(this.installation.homeOf(agent), "attempts", lease, "spool", "metrics.wal");
+      return sum + (existsSync(file) ? statSync(file).size : 0);
+    }, 0);
   }
 
   /** Notes all that an agent's engine has written down, as if it were acknowledged: none of it may be lost. */

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, statSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { until } from "@graft/testkit";
@@ -13,14 +13,6 @@ const soundly = (run: StagedRun) => ({
   [`the run succeeded in its first attempt (${story(run)})`]: run.state === "SUCCEEDED" && run.attempts.length === 1,
   "the run ended once, with a verified artifact": ends(run) === 1 && run.artifact?.state === "VERIFIED",
 });
-
-/** Bytes of the spools in an agent's folder. */
-function spooled(stage: TrainingStage, agent: string): number {
-  return stage.leasesOf(agent).reduce((sum, lease) => {
-    const file = path.join(stage.installation.homeOf(agent), "attempts", lease, "spool", "metrics.wal");
-    return sum + (existsSync(file) ? statSync(file).size : 0);
-  }, 0);
-}
 
 /** The disk under an agent's spool is full in the middle of a training. */
 export const spoolDiskFullFault: Fault = {
@@ -37,9 +29,9 @@ export const spoolDiskFullFault: Fault = {
       say("the disk is filled");
       disk.fill();
       await delay(FULL_MS / 2);
-      const before = spooled(stage, "agent");
+      const before = stage.spooledBytes("agent");
       await delay(FULL_MS / 2);
-      const stood = spooled(stage, "agent") === before;
+      const stood = stage.spooledBytes("agent") === before;
       const alive = agent.alive && existsSync(`/proc/${engine}`);
       disk.clear();
       const fault = performance.now();

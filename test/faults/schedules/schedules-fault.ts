@@ -225,7 +225,7 @@ async function rehearse(journey: Journey, { seed, days: asked, say }: FaultOptio
 
 function journeyFault(journey: Journey): Fault {
   const { name, about } = journey;
-  return { name, about, rehearse: (options) => rehearse(journey, options) };
+  return { name, about, walksDays: journey.days === undefined, rehearse: (options) => rehearse(journey, options) };
 }
 
 /** Two replicas fire three schedules through simulated days, and are killed at random. */
