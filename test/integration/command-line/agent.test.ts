@@ -26,9 +26,9 @@ const graft = (args: readonly string[], key: string, interrupt?: AbortSignal) =>
     ...(interrupt === undefined ? {} : { interrupt }),
   });
 
-const start = (name: string, interrupt?: AbortSignal) =>
+const start = (name: string, { interrupt, more = [] }: { interrupt?: AbortSignal; more?: readonly string[] } = {}) =>
   graft(
-    ["agent", "start", "--name", name, "--labels", "blue,fast", "--home", path.join(home, name)],
+    ["agent", "start", "--name", name, "--labels", "blue,fast", "--home", path.join(home, name), ...more],
     project.agentKey,
     interrupt,
   );
@@ -67,13 +67,28 @@ describe("graft agent", { timeout: 240_000 }, () => {
     expect((await graft(["agent", "drain", "drained"], await project.key("SERVICE"))).code).toBe(3);
   });
 
-  it("interrupted hands its run back and ends in good order", async () => {
+  it("with two slots trains two runs at once; interrupted hands both back and ends in good order", async () => {
     const stop = new AbortController();
-    const running = start("interrupted", stop.signal);
+    const running = start("interrupted", { interrupt: stop.signal, more: ["--slots", "2"] });
     await until(async () => ((await stateOf("interrupted")) === "ONLINE" ? true : undefined), 60_000);
+    const dataset = await project.dataset("whole");
+    const ids = [
+      await project.train(dataset, 5000),
+      await project.train(dataset, 5000),
+      await project.train(dataset, 1),
+    ];
+    const [one, two, third] = ids as [string, string, string];
+    for (const id of [one, two]) {
+      await project.reaches(id, ({ state, progress }) => state === "RUNNING" && progress?.phase === "TUNE");
+    }
+    expect((await project.run(one)).state, "the first trains on beside the second").toBe("RUNNING");
+    expect((await project.run(third)).state, "there is no third slot").toBe("QUEUED");
     stop.abort();
     const { code, stdout } = await running;
     expect(code).toBe(0);
     expect(stdout).toContain("Agent interrupted has ended");
+    expect((await Promise.all(ids.map((id) => project.run(id)))).map(({ state }) => state)).toEqual(
+      Array(3).fill("QUEUED"),
+    );
   });
 });

@@ -4,6 +4,7 @@ import { downloadArtifact, GraftClient } from "@graft/client";
 import { digestOfTree, sha256Hex } from "@graft/contracts";
 import { blobKey, stagingKey, verifyContent } from "@graft/domain";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { keepsCheckpoints } from "../runs/keeps-checkpoints.ts";
 import { openRegistryBench, type RegistryBench } from "./registry-bench.ts";
 import { announce, complete, download, filesOf, judged, keysUnder, put, uploadVerified } from "./upload.ts";
 
@@ -198,4 +199,8 @@ describe("an artifact", () => {
     expect(downloaded.map((file) => file.path).sort(), "page after page").toEqual(Object.keys(contents).sort());
     expect(readFileSync(path.join(folder, "f/2999.bin"), "utf8")).toBe("content 2999");
   });
+});
+
+describe("a checkpoint", () => {
+  keepsCheckpoints(() => ({ ...bench, apiUrl: bench.api.url }));
 });

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
+import { sha256Hex } from "@graft/contracts";
 import { encodeCorrect } from "@graft/fairness";
 import {
   type ApiCaller,
@@ -251,19 +252,30 @@ export class TestAgent {
   }
 
   /** Uploads a made model under the claim's lease; answers the VERIFIED artifact's id. */
-  async uploadModel(claim: ClaimView): Promise<string> {
-    const contents = { "weights.bin": `${claim.run.id} ${claim.attempt.number}` };
+  uploadModel(claim: ClaimView): Promise<string> {
+    return this.upload(claim, "MODEL", { "weights.bin": `${claim.run.id} ${claim.attempt.number}` });
+  }
+
+  /** Announces an artifact under the claim's lease; answers its id and where its contents go. */
+  async announce({ leaseToken }: ClaimView, kind: string, contents: Readonly<Record<string, string>>) {
     const { made } = await this.caller.data<{
-      made: { artifact: { id: string } | null; uploads: { url: string }[]; userErrors: UserError[] };
+      made: { artifact: { id: string } | null; uploads: { sha256: string; url: string }[]; userErrors: UserError[] };
     }>(
       `mutation ($input: CreateArtifactUploadInput!) {
-        made: createArtifactUpload(input: $input) { artifact { id } uploads { url } userErrors { code message subject } }
+        made: createArtifactUpload(input: $input) { artifact { id } uploads { sha256 url } userErrors { code message subject } }
       }`,
-      { input: { kind: "MODEL", files: filesOf(contents), leaseToken: claim.leaseToken } },
+      { input: { kind, files: filesOf(contents), leaseToken } },
     );
     const id = made.artifact?.id;
     if (!id) throw new Error(JSON.stringify(made.userErrors));
-    for (const { url } of made.uploads) await put(url, contents["weights.bin"]);
+    return { id, uploads: made.uploads };
+  }
+
+  /** Uploads an artifact under the claim's lease; answers its id when it is VERIFIED. */
+  async upload(claim: ClaimView, kind: string, contents: Readonly<Record<string, string>>): Promise<string> {
+    const { id, uploads } = await this.announce(claim, kind, contents);
+    const byDigest = new Map(Object.values(contents).map((content) => [sha256Hex(content), content]));
+    for (const { sha256, url } of uploads) await put(url, byDigest.get(sha256) ?? "");
     await this.caller.data(
       "mutation ($input: CompleteArtifactUploadInput!) { completeArtifactUpload(input: $input) { userErrors { code } } }",
       {
