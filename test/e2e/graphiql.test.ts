@@ -48,6 +48,10 @@ async function openGraphiql() {
 }
 
 async function runsFirstQuery(page: Page): Promise<void> {
+  // The button is there before its editors are, and does nothing until then.
+  for (const editor of [".graphiql-query-editor", ".result-window"]) {
+    await page.locator(`${editor} .CodeMirror`).first().waitFor();
+  }
   await page.getByRole("button", { name: /execute query/i }).click();
   await page.locator(".result-window").getByText("orchard").first().waitFor();
 }

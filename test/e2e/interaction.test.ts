@@ -63,13 +63,11 @@ describe("a chart", () => {
       .getByRole("link", { name: /^ladder on balanced: rung 1/ })
       .click();
     const plot = page.locator(".u-over").first();
-    await plot.waitFor();
-    const box = await plot.boundingBox();
-    if (!box) throw new Error("The chart has no place on the page.");
     const asked = page.waitForRequest((request) => /"fromStep":\d+,"toStep":\d+/.test(request.postData() ?? ""));
-    await page.mouse.move(box.x + box.width * 0.3, box.y + box.height / 2);
+    // Hovering waits until the chart stands still.
+    await plot.hover({ position: { x: 100, y: 60 } });
     await page.mouse.down();
-    await page.mouse.move(box.x + box.width * 0.6, box.y + box.height / 2, { steps: 5 });
+    for (const x of [180, 250]) await plot.hover({ position: { x, y: 60 } });
     await page.mouse.up();
     await asked;
     const reset = page.getByRole("button", { name: /^Steps [\d,]+ to [\d,]+: show all$/ });
@@ -88,7 +86,7 @@ describe("a keyboard", () => {
     await page.keyboard.press("Control+k");
     const palette = page.getByRole("dialog");
     await palette.getByRole("combobox").fill("version 1 on biased");
-    await palette.getByRole("option", { name: "audit of version 1 on biased" }).waitFor();
+    await palette.getByRole("option", { name: "audit of version 1 on biased", selected: true }).waitFor();
     await page.keyboard.press("Enter");
     await page.waitForURL("**/runs/*");
     await page.getByRole("heading", { name: /^audit of version 1 on biased/ }).waitFor();
@@ -101,6 +99,7 @@ describe("a keyboard", () => {
     const rows = page.getByRole("main").locator("tr[data-index] a");
     await rows.first().waitFor();
     await rows.first().focus();
+    await expect.poll(() => rows.count()).toBeGreaterThan(2);
     const names = await rows.allInnerTexts();
     await page.keyboard.press("ArrowDown");
     await page.keyboard.press("ArrowDown");
@@ -167,7 +166,9 @@ describe("a lost connection", () => {
     await way.cut();
     await page.getByRole("alert").getByText("Connection lost.").waitFor({ timeout: 20_000 });
     expect(await ladder.isVisible()).toBe(true);
-    const asked = page.waitForRequest((request) => (request.postData() ?? "").includes('"operationName":"Runs"'));
+    const asked = page.waitForRequest((request) => (request.postData() ?? "").includes('"operationName":"Runs"'), {
+      timeout: 60_000,
+    });
     way.mend();
     await page.getByText("Live", { exact: true }).waitFor({ timeout: 60_000 });
     await asked;

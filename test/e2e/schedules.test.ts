@@ -54,11 +54,11 @@ describe("a schedule", () => {
     await page.getByRole("button", { name: "Fire now" }).click();
     const firing = page.getByRole("listitem").filter({ hasText: "asked for by a person" });
     await firing.getByText("At work: training the challenger.").waitFor();
-    await firing.getByRole("link", { name }).waitFor();
-    await expectSound(page, "schedule-firing");
     // One at a time: a second is refused in words.
     await page.getByRole("button", { name: "Fire now" }).click();
     await page.getByRole("alert").getByText("STATE_CONFLICT").waitFor();
+    await firing.getByRole("link", { name }).waitFor();
+    await expectSound(page, "schedule-firing");
   });
 
   it("is paused, resumed, listed with its next firing, and deleted", async () => {

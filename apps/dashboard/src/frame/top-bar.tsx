@@ -6,6 +6,7 @@ import { usePathname } from "next/navigation";
 import { ConnectionIndicator } from "../live/connection-indicator.tsx";
 import { NoticeBell } from "../notices/notice-bell.tsx";
 import { Button } from "../ui/button.tsx";
+import { LiveButton } from "../ui/live-button.tsx";
 import { useCrumb } from "./crumb.tsx";
 import { NOTICES_PAGE, PROJECT_PAGES, SETTINGS_PAGE } from "./pages.ts";
 import { useProject, useProjectHref } from "./project-context.tsx";
@@ -30,8 +31,7 @@ export function TopBar({ onMenu, onSearch }: TopBarProps) {
       </Button>
       <Breadcrumb />
       <div className="ml-auto flex shrink-0 items-center gap-3">
-        <button
-          type="button"
+        <LiveButton
           onClick={onSearch}
           aria-keyshortcuts="Control+K"
           className="flex h-7 items-center gap-2 rounded-md border border-line-strong px-2 text-sm text-muted hover:bg-hover hover:text-ink"
@@ -39,7 +39,7 @@ export function TopBar({ onMenu, onSearch }: TopBarProps) {
           <Search aria-hidden className="size-3.5" />
           <span className="max-sm:sr-only">Search</span>
           <kbd className="hidden font-sans text-xs sm:inline">Ctrl K</kbd>
-        </button>
+        </LiveButton>
         <NoticeBell />
         <ConnectionIndicator />
       </div>

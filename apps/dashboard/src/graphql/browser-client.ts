@@ -16,9 +16,13 @@ interface BrowserClientOptions {
 const PING_EVERY = 10_000;
 const PONG_WITHIN = 5_000;
 
-/** @param onReturn called when a lost connection is there again: what happened meanwhile was not heard. */
+/** Milliseconds a page may read before its first connection without having missed anything that it would notice. */
+const AT_ONCE = 500;
+
+/** @param onReturn called when a connection that was lost, or long in coming, is there: what happened meanwhile was not heard. */
 function socketLink({ organization, apiUrl }: BrowserClientOptions, onReturn: () => void): ApolloLink {
   let silence: ReturnType<typeof setTimeout> | undefined;
+  const opened = performance.now();
   const socket = createClient({
     url: websocketUrl(apiUrl, window.location.hostname),
     connectionParams: organization ? { organization } : {},
@@ -27,9 +31,9 @@ function socketLink({ organization, apiUrl }: BrowserClientOptions, onReturn: ()
     shouldRetry: () => true,
     on: {
       connected: () => {
-        const wasLost = connectionState().kind === "reconnecting";
+        const missed = connectionState().kind === "reconnecting" || performance.now() - opened > AT_ONCE;
         connectionMade();
-        if (wasLost) onReturn();
+        if (missed) onReturn();
       },
       ping: (received) => {
         // A peer that hangs, or a network that is gone, closes nothing by itself.

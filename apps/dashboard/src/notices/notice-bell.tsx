@@ -10,6 +10,11 @@ import { Tooltip } from "../ui/tooltip.tsx";
 /** The API counts no further. */
 const COUNTED = 100;
 
+function countWords(unread: number): string {
+  if (unread === 0) return "none";
+  return unread >= COUNTED ? "99 or more" : String(unread);
+}
+
 /** How much there is unread, and the way to it. What a new notice is about has changed on the open page as well. */
 export function NoticeBell() {
   const { id, slug } = useProject();
@@ -22,7 +27,7 @@ export function NoticeBell() {
     onData: () => void client.refetchQueries({ include: "active" }).catch(() => undefined),
   });
   const unread = data?.project?.unreadNoticeCount ?? 0;
-  const words = unread === 0 ? "Notices, none unread" : `Notices, ${unread >= COUNTED ? "99 or more" : unread} unread`;
+  const words = data?.project ? `Notices, ${countWords(unread)} unread` : "Notices";
   return (
     <Tooltip content={words}>
       <Link

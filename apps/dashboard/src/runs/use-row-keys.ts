@@ -1,4 +1,4 @@
-import { type KeyboardEvent, type RefObject, useRef } from "react";
+import { type KeyboardEvent, type RefObject, useCallback, useLayoutEffect, useRef } from "react";
 
 interface RowKeys {
   readonly count: number;
@@ -25,27 +25,29 @@ export function rowAfter(key: string, at: number, count: number): number | undef
 
 /**
  * Arrows, Home and End move the focus from the link of one row (`tr[data-index]`) to that of another. A row that is
- * out of sight is drawn a frame later; keys pressed until then start from it, so that a held key loses no step.
+ * out of sight is drawn later, and gets the focus as it is drawn; keys pressed until then start from it, so that a held
+ * key loses no step.
  */
 export function useRowKeys({ count, scroller, scrollTo }: RowKeys): (event: KeyboardEvent<HTMLElement>) => void {
   const underway = useRef<number | undefined>(undefined);
-  const focus = (row: number) => {
-    const link = scroller.current?.querySelector<HTMLElement>(`tr[data-index="${row}"] a`);
-    link?.focus({ preventScroll: true });
-    return link !== undefined && link !== null;
-  };
+  const arrive = useCallback(
+    (row: number) => {
+      const link = scroller.current?.querySelector<HTMLElement>(`tr[data-index="${row}"] a`);
+      link?.focus({ preventScroll: true });
+      underway.current = link ? undefined : row;
+    },
+    [scroller],
+  );
+  // After every drawing, which of them drew the row is not known here.
+  useLayoutEffect(() => {
+    if (underway.current !== undefined) arrive(underway.current);
+  });
   return (event) => {
     const here = (event.target as HTMLElement).closest<HTMLElement>("tr[data-index]")?.dataset.index;
     const to = here === undefined ? undefined : rowAfter(event.key, underway.current ?? Number(here), count);
     if (to === undefined) return;
     event.preventDefault();
     scrollTo(to);
-    underway.current = focus(to) ? undefined : to;
-    if (underway.current === undefined) return;
-    requestAnimationFrame(() => {
-      if (underway.current !== to) return;
-      underway.current = undefined;
-      focus(to);
-    });
+    arrive(to);
   };
 }

@@ -1,21 +1,11 @@
 "use client";
 
-import { useState, useSyncExternalStore } from "react";
+import { useState } from "react";
 import { TextField } from "../ui/field.tsx";
+import { useListening } from "../ui/use-listening.ts";
 import { slugOf } from "./slug-of.ts";
 
-const never = () => () => {};
-
-/** False until the page's scripts listen: what is typed before would make no address and be lost. */
-function useListening(): boolean {
-  return useSyncExternalStore(
-    never,
-    () => true,
-    () => false,
-  );
-}
-
-/** A name, and the address made from it until someone writes their own. */
+/** A name, and the address made from it until someone writes their own: typed before the page listens, it would make none. */
 export function NameAndSlug({ prefix }: { readonly prefix: string }) {
   const [name, setName] = useState("");
   const [own, setOwn] = useState<string>();

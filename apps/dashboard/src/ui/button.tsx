@@ -2,9 +2,10 @@ import { cva, type VariantProps } from "class-variance-authority";
 import { Slot } from "radix-ui";
 import type { ComponentProps } from "react";
 import { classNames } from "./class-names.ts";
+import { LiveButton } from "./live-button.tsx";
 
 const look = cva(
-  "inline-flex shrink-0 items-center justify-center gap-1.5 rounded-md border font-medium whitespace-nowrap transition-colors duration-100 disabled:cursor-not-allowed disabled:opacity-60 [&_svg]:size-3.5",
+  "inline-flex shrink-0 items-center justify-center gap-1.5 rounded-md border font-medium whitespace-nowrap transition-colors duration-100 disabled:not-data-waking:cursor-not-allowed disabled:not-data-waking:opacity-60 [&_svg]:size-3.5",
   {
     variants: {
       variant: {
@@ -25,5 +26,5 @@ type ButtonProps = ComponentProps<"button"> & VariantProps<typeof look> & { read
 export function Button({ className, variant, size, asChild, type, ...rest }: ButtonProps) {
   const classes = classNames(look({ variant, size }), className);
   if (asChild) return <Slot.Root className={classes} {...rest} />;
-  return <button type={type ?? "button"} className={classes} {...rest} />;
+  return <LiveButton type={type} className={classes} {...rest} />;
 }

@@ -1,6 +1,7 @@
 "use client";
 
 import { ToggleGroup } from "radix-ui";
+import { useListening } from "./use-listening.ts";
 
 interface ChoiceBarProps<Value extends string> {
   readonly label: string;
@@ -11,9 +12,11 @@ interface ChoiceBarProps<Value extends string> {
 
 /** One of a few, all in sight. */
 export function ChoiceBar<Value extends string>({ label, value, options, onChange }: ChoiceBarProps<Value>) {
+  const listening = useListening();
   return (
     <ToggleGroup.Root
       type="single"
+      disabled={!listening}
       aria-label={label}
       value={value}
       onValueChange={(next) => {

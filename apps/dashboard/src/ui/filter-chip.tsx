@@ -1,6 +1,7 @@
 "use client";
 
 import { ListFilter, X } from "lucide-react";
+import { LiveButton } from "./live-button.tsx";
 import { Menu, MenuCheck } from "./menu.tsx";
 
 interface FilterChipProps {
@@ -36,14 +37,13 @@ export function FilterChip({ label, options, chosen, onChange }: FilterChipProps
         ))}
       </Menu>
       {words.length > 0 ? (
-        <button
-          type="button"
+        <LiveButton
           aria-label={`Clear filter ${label}`}
           onClick={() => onChange([])}
           className="h-7 pr-2 hover:text-ink"
         >
           <X aria-hidden className="size-3.5" />
-        </button>
+        </LiveButton>
       ) : null}
     </span>
   );

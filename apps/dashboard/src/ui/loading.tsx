@@ -1,6 +1,6 @@
 "use client";
 
-import { useSyncExternalStore } from "react";
+import { useListening } from "./use-listening.ts";
 
 interface LoadingProps {
   /** What is awaited, said after three seconds. */
@@ -8,15 +8,9 @@ interface LoadingProps {
   readonly rows?: number;
 }
 
-const never = () => () => undefined;
-
 /** Rows of the final size; appears after 300 ms and names what is awaited after three seconds. */
 export function Loading({ waitingFor, rows = 8 }: LoadingProps) {
-  const hydrated = useSyncExternalStore(
-    never,
-    () => true,
-    () => false,
-  );
+  const listening = useListening();
   return (
     <div role="status" aria-label={`Loading ${waitingFor}`}>
       <div
@@ -31,7 +25,7 @@ export function Loading({ waitingFor, rows = 8 }: LoadingProps) {
           </div>
         ))}
       </div>
-      {hydrated ? (
+      {listening ? (
         <p className="mt-2 text-sm text-muted [animation:appear_120ms_ease-out_3s_backwards]">
           Waiting for {waitingFor}.
         </p>

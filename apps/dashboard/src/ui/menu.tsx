@@ -3,6 +3,7 @@
 import { Check } from "lucide-react";
 import { DropdownMenu } from "radix-ui";
 import type { ReactNode } from "react";
+import { useListening } from "./use-listening.ts";
 
 interface MenuProps {
   readonly trigger: ReactNode;
@@ -12,9 +13,12 @@ interface MenuProps {
 
 /** A menu under its trigger. */
 export function Menu({ trigger, children, align = "end" }: MenuProps) {
+  const listening = useListening();
   return (
     <DropdownMenu.Root>
-      <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
+      <DropdownMenu.Trigger asChild disabled={!listening}>
+        {trigger}
+      </DropdownMenu.Trigger>
       <DropdownMenu.Portal>
         <DropdownMenu.Content
           align={align}

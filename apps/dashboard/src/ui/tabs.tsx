@@ -2,6 +2,7 @@
 
 import { Tabs as Radix } from "radix-ui";
 import type { ReactNode } from "react";
+import { useListening } from "./use-listening.ts";
 
 export interface Tab {
   readonly name: string;
@@ -18,6 +19,7 @@ interface TabsProps {
 
 /** Tabs of an object page. */
 export function Tabs({ label, tabs, value, onChange }: TabsProps) {
+  const listening = useListening();
   return (
     <Radix.Root value={value} onValueChange={onChange}>
       <Radix.List aria-label={label} className="mb-4 flex gap-4 overflow-x-auto border-b border-line">
@@ -25,6 +27,7 @@ export function Tabs({ label, tabs, value, onChange }: TabsProps) {
           <Radix.Trigger
             key={tab.name}
             value={tab.name}
+            disabled={!listening}
             className="-mb-px h-8 border-b-2 border-transparent font-medium whitespace-nowrap text-muted hover:text-ink data-[state=active]:border-accent data-[state=active]:text-ink"
           >
             {tab.label}
