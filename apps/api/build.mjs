@@ -2,12 +2,14 @@ import { copyFile, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { bundleForNode } from "../../packages/tooling/src/bundle-for-node.mjs";
 
-// Bundles the API into dist/main.js, the database's preparation into dist/prepare.js, the reverse proxy before several of them into dist/proxy-main.js the copying of stores into dist/copy-artifacts.js and what operators do into dist/operate.js: the workspace's packages inside, everything installed from a registry beside it.
+// Bundles the API into dist/main.js, the database's preparation into dist/prepare.js, the reverse proxy before several of them into dist/proxy-main.js, the copying of stores into dist/copy-artifacts.js and what operators do into dist/operate.js.
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 
+// Another folder may be named: tests that run side by side must not replace each other's bundles.
 const outdir = process.argv[2] ?? here("./dist");
-await build({
+await bundleForNode({
   entryPoints: {
     main: here("./src/main.ts"),
     prepare: here("./src/prepare/main.ts"),
@@ -15,25 +17,7 @@ await build({
     "copy-artifacts": here("./src/copy-artifacts/main.ts"),
     operate: here("./src/operate/main.ts"),
   },
-  // Another folder may be named: tests that run side by side must not replace each other's bundles.
   outdir,
-  bundle: true,
-  platform: "node",
-  target: "node20.19",
-  format: "esm",
-  sourcemap: true,
-  logLevel: "warning",
-  plugins: [
-    {
-      name: "installed-packages-stay-outside",
-      setup({ onResolve }) {
-        onResolve({ filter: /^[^./]/ }, ({ path, kind }) => {
-          if (kind === "entry-point" || path.startsWith("@graft/")) return undefined;
-          return { path, external: true };
-        });
-      },
-    },
-  ],
 });
 
 // GraphiQL, whole: its page loads nothing but these files.

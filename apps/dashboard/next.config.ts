@@ -12,14 +12,7 @@ const config: NextConfig = {
   devIndicators: false,
   // `turbo run typecheck` checks the whole workspace; the build does not repeat it.
   typescript: { ignoreBuildErrors: true },
-  turbopack: {
-    root: repository,
-    resolveAlias: {
-      // Keys and digests are made on servers; the browser only needs the schemas beside them.
-      "node:crypto": { browser: "./src/server-only-module.ts" },
-      "node:zlib": { browser: "./src/server-only-module.ts" },
-    },
-  },
+  turbopack: { root: repository },
 };
 
 export default config;

@@ -1,6 +1,5 @@
-import { randomBytes } from "node:crypto";
-import { crc32 } from "node:zlib";
 import { z } from "zod";
+import { crc32, randomBytes } from "#server-crypto";
 
 export const API_KEY_KINDS = ["USER", "SERVICE", "AGENT"] as const;
 export const apiKeyKindSchema = z.enum(API_KEY_KINDS);

@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
 import { z } from "zod";
+import { createHash } from "#server-crypto";
 import { canonicalJson, type Json } from "./canonical-json.ts";
 
 /** A SHA-256 as 64 lower-case hexadecimal digits. */

@@ -38,7 +38,8 @@ export function useAction<Data, Variables extends OperationVariables, Result ext
       const payload = payloadOf(data as Data);
       setFaults(payload.userErrors);
       if (payload.userErrors.length > 0) return undefined;
-      await client.refetchQueries({ include: "active" });
+      // It is done, whatever reading again answers: who has left an organization may not.
+      await client.refetchQueries({ include: "active" }).catch(() => undefined);
       return payload;
     } catch (error) {
       setFaults([describeError(error)]);

@@ -1,20 +1,25 @@
 "use client";
 
-import { type FormEvent, useState } from "react";
+import type { FormEvent } from "react";
 import { type ApiKeyKind, CreateApiKeyDocument } from "../gql/graphql.ts";
 import { useAction } from "../graphql/use-action.ts";
 import { Button } from "../ui/button.tsx";
-import { Dialog } from "../ui/dialog.tsx";
 import { FaultList } from "../ui/fault-list.tsx";
 import { SelectField, TextField } from "../ui/field.tsx";
-import { ShownSecret } from "./shown-secret.tsx";
+import { SecretDialog } from "./secret-dialog.tsx";
 
 const NOTE = "It is shown this once. Graft keeps only its digest and cannot show it again.";
 
 /** Makes a key and shows its secret this once: only a digest of it is kept. */
 export function CreateKey() {
-  const [open, setOpen] = useState(false);
-  const [secret, setSecret] = useState<string>();
+  return (
+    <SecretDialog title="Create key" what="key">
+      {(onMade) => <KeyForm onMade={(secret) => onMade({ secret, note: NOTE })} />}
+    </SecretDialog>
+  );
+}
+
+function KeyForm({ onMade }: { readonly onMade: (secret: string) => void }) {
   const create = useAction(CreateApiKeyDocument, (data) => data.createApiKey);
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
@@ -22,39 +27,24 @@ export function CreateKey() {
     const made = await create.run({
       input: { name: String(form.get("name")), kind: String(form.get("kind")) as ApiKeyKind },
     });
-    if (made?.secret) setSecret(made.secret);
-  };
-  const change = (next: boolean) => {
-    setOpen(next);
-    if (!next) setSecret(undefined);
+    if (made?.secret) onMade(made.secret);
   };
   return (
-    <>
-      <Button variant="primary" size="small" onClick={() => setOpen(true)}>
+    <form onSubmit={submit} className="space-y-3">
+      <TextField label="Name" name="name" required maxLength={128} />
+      <SelectField
+        label="Kind"
+        name="kind"
+        options={[
+          ["AGENT", "Agent: claims and runs"],
+          ["SERVICE", "Service: a machine of yours"],
+          ["USER", "User: your own scripts"],
+        ]}
+      />
+      <FaultList faults={create.faults} />
+      <Button type="submit" variant="primary" disabled={create.pending}>
         Create key
       </Button>
-      <Dialog title={secret ? "Copy the key now" : "Create key"} open={open} onOpenChange={change}>
-        {secret ? (
-          <ShownSecret secret={secret} what="key" note={NOTE} onCopied={() => change(false)} />
-        ) : (
-          <form onSubmit={submit} className="space-y-3">
-            <TextField label="Name" name="name" required maxLength={128} />
-            <SelectField
-              label="Kind"
-              name="kind"
-              options={[
-                ["AGENT", "Agent: claims and runs"],
-                ["SERVICE", "Service: a machine of yours"],
-                ["USER", "User: your own scripts"],
-              ]}
-            />
-            <FaultList faults={create.faults} />
-            <Button type="submit" variant="primary" disabled={create.pending}>
-              Create key
-            </Button>
-          </form>
-        )}
-      </Dialog>
-    </>
+    </form>
   );
 }

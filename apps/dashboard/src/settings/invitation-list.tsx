@@ -19,7 +19,8 @@ import { EmptyState } from "../ui/empty-state.tsx";
 import { FaultList } from "../ui/fault-list.tsx";
 import { Section } from "../ui/section.tsx";
 import { TimeAgo } from "../ui/time-ago.tsx";
-import { InvitationLink, type SentInvitation } from "./invite-member.tsx";
+import { invitationNote, type SentInvitation } from "./invite-member.tsx";
+import { ShownSecret } from "./shown-secret.tsx";
 
 type Invitation = NonNullable<InvitationsQuery["organization"]>["invitations"]["edges"][number]["node"];
 
@@ -81,7 +82,14 @@ export function InvitationList() {
             />
           )}
           <Dialog title="Invitation" open={sent !== undefined} onOpenChange={() => setSent(undefined)}>
-            {sent ? <InvitationLink sent={sent} onDone={() => setSent(undefined)} /> : null}
+            {sent ? (
+              <ShownSecret
+                secret={sent.link}
+                what="link"
+                note={invitationNote(sent)}
+                onCopied={() => setSent(undefined)}
+              />
+            ) : null}
           </Dialog>
         </Section>
       )}

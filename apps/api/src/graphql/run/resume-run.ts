@@ -1,25 +1,8 @@
 import { resumeRun } from "@graft/domain";
-import { decodeId } from "../global-id.ts";
-import { mutationField } from "../mutation-field.ts";
-import { Run } from "./run.ts";
-import { writeAnnounced } from "./write-announced.ts";
+import { runControlField } from "./run-control-field.ts";
 
-mutationField("resumeRun", {
+runControlField("resumeRun", {
   description:
     "Queues a paused run again, to go on from its last checkpoint; a LADDER with all its children. Needs MEMBER; again changes nothing.",
-  input: (t) => ({ runId: t.id({ required: true, description: "Id of the run." }) }),
-  resolve: async (input, context) => {
-    const runId = decodeId("Run", input.runId);
-    await writeAnnounced(context, (ports) => resumeRun(context.scope, ports, runId));
-    return { runId };
-  },
-  payload: (t) => ({
-    run: t.prismaField({
-      type: Run,
-      nullable: true,
-      description: "The run.",
-      resolve: (query, { outcome }, _args, { tx }) =>
-        outcome && tx.run.findUnique({ ...query, where: { id: outcome.runId } }),
-    }),
-  }),
+  act: resumeRun,
 });
