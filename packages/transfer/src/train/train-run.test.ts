@@ -1,5 +1,4 @@
-import { createHash } from "node:crypto";
-import { type ModelManifest, presetStrategy, type TrainSpec, trainSpecSchema } from "@graft/contracts";
+import { type ModelManifest, presetStrategy, sha256Hex, type TrainSpec, trainSpecSchema } from "@graft/contracts";
 import * as tf from "@tensorflow/tfjs";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type Backbone, loadBackbone } from "../backbone/load-backbone.ts";
@@ -61,16 +60,12 @@ function run(spec: TrainSpec, changes: Partial<TrainRunInput> = {}) {
   return trainRun({ backend, backbone, spec, dataset, readExample: pictures.read, cacheFolder, ...changes });
 }
 
-function digestOf(bytes: Uint8Array): string {
-  return createHash("sha256").update(bytes).digest("hex");
-}
-
 /** Bytes of every weight the backbone holds on the device. */
 function backboneBits(): Map<string, string> {
   return new Map(
     [...backbone.weights].map(([name, tensor]) => {
       const values = tensor.dataSync();
-      return [name, digestOf(new Uint8Array(values.buffer, values.byteOffset, values.byteLength))];
+      return [name, sha256Hex(new Uint8Array(values.buffer, values.byteOffset, values.byteLength))];
     }),
   );
 }
@@ -137,8 +132,8 @@ describe("the same numbers again", () => {
     const first = await run(specOf());
     const second = await run(specOf(), { cacheFolder: `${cacheFolder}-fresh` });
     const third = await run(specOf({ seed: 8 }));
-    expect(digestOf(second.model.weights)).toBe(digestOf(first.model.weights));
-    expect(digestOf(third.model.weights)).not.toBe(digestOf(first.model.weights));
+    expect(sha256Hex(second.model.weights)).toBe(sha256Hex(first.model.weights));
+    expect(sha256Hex(third.model.weights)).not.toBe(sha256Hex(first.model.weights));
   });
 
   it("trains from cached features to the very weights it trains to without a cache", async () => {
@@ -148,8 +143,8 @@ describe("the same numbers again", () => {
     expect(cached.result.cache).toMatchObject({ hits: 0, misses: 36 });
     expect(again.result.cache).toMatchObject({ hits: 36, misses: 0 });
     expect(uncached.result.cache).toBeNull();
-    expect(digestOf(uncached.model.weights)).toBe(digestOf(cached.model.weights));
-    expect(digestOf(again.model.weights)).toBe(digestOf(cached.model.weights));
+    expect(sha256Hex(uncached.model.weights)).toBe(sha256Hex(cached.model.weights));
+    expect(sha256Hex(again.model.weights)).toBe(sha256Hex(cached.model.weights));
   });
 
   it("shares one pass over the pictures between a head and a tuning that name the same cut", async () => {
@@ -183,7 +178,7 @@ describe("the same numbers again", () => {
     });
     const together = await run(specOf());
     expect(tuned.result.phases.map(({ name }) => name)).toEqual(["TUNE"]);
-    expect(digestOf(tuned.model.weights)).toBe(digestOf(together.model.weights));
+    expect(sha256Hex(tuned.model.weights)).toBe(sha256Hex(together.model.weights));
   });
 });
 
@@ -235,7 +230,7 @@ describe("the loop", () => {
     const weights = async (augmentation: (typeof kinds)[number]) => {
       const phases = { headPhase: { ...headPhase, epochs: 1 }, tunePhase: { ...tunePhase, epochs: 1 } };
       const { model } = await run(specOf({ augmentation, cacheFeatures: false, ...phases }));
-      return digestOf(model.weights);
+      return sha256Hex(model.weights);
     };
     const first: string[] = [];
     for (const kind of kinds) first.push(await weights(kind));
@@ -289,7 +284,7 @@ describe("the loop", () => {
     const before = tf.memory().numTensors;
     try {
       const tight = await run(full(), { onMetric: (point) => metrics.push(point) });
-      expect(digestOf(tight.model.weights)).toBe(digestOf(expected.model.weights));
+      expect(sha256Hex(tight.model.weights)).toBe(sha256Hex(expected.model.weights));
     } finally {
       tf.unregisterKernel(name, "wasm");
       tf.registerKernel(own);
