@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openTestFolder } from "../test-folder.ts";
 import { type AcceptedDemoDocument, demoDocumentSchema } from "./demo-document-schema.ts";
 import { DemoProcess } from "./demo-process.ts";
+import { writeTexts } from "./texts.ts";
 
 const folder = openTestFolder();
 let document: AcceptedDemoDocument;
@@ -62,5 +63,26 @@ describe("the main job on real mails", () => {
     expect(promotion?.gates.length).toBeGreaterThanOrEqual(4);
     expect(promotion?.status).toBe(every ? "PROMOTED" : "REFUSED");
     expect(document.ledger.map(({ kind }) => kind)).toContain(every ? "PROMOTED" : "REQUESTED");
+  });
+});
+
+describe("the main job on a folder of texts", () => {
+  it("runs through: a rung, an audit by the folder's attribute, and a promotion that is decided", async () => {
+    const texts = path.join(folder.root, "sentences");
+    writeTexts(texts);
+    const json = path.join(folder.root, "sentences.json");
+    const demo = new DemoProcess({ home: folder.demoHome, args: ["--once", "--text", texts, "--json", json] });
+    expect(await demo.ended, demo.output).toBe(0);
+    expect(await demo.survivors()).toEqual([]);
+    const found = demoDocumentSchema.parse(JSON.parse(readFileSync(json, "utf8")));
+    expect(found.datasets).toMatchObject([{ name: "sentences", examples: 112, classes: ["food", "weather"] }]);
+    expect(found.rungs.map(({ strategy }) => strategy)).toEqual(["FEATURE_EXTRACTION"]);
+    // Food and weather share hardly a word: half right would mean that nothing was learned.
+    expect(found.rungs[0]?.top1).toBeGreaterThan(0.8);
+    expect(found.audits.map(({ subject }) => subject).sort()).toEqual(["BACKBONE", "MODEL_VERSION"]);
+    for (const { groups } of found.audits) {
+      expect(groups.map(({ attribute, group }) => `${attribute} ${group}`)).toEqual(["time evening", "time morning"]);
+    }
+    expect(found.promotions.map(({ status }) => status)).toEqual([expect.stringMatching(/^(PROMOTED|REFUSED)$/)]);
   });
 });

@@ -17,7 +17,7 @@ const started: ChildProcess[] = [];
 const images = new Map<string, AssembledImage>();
 
 beforeAll(() => {
-  for (const image of ["api", "dashboard", "trainer"]) {
+  for (const image of ["api", "dashboard", "trainer", "predictor"]) {
     images.set(image, assembleImage(`${image}.Dockerfile`, path.join(folder, image)));
   }
 });
@@ -138,5 +138,17 @@ describe("the folders of the images, and nothing beside them", () => {
     await until(online, 90_000).catch((error: unknown) => {
       throw new Error(`${String(error)}\n${agent.said.output}`);
     });
+
+    // It loads, reaches the API, and says in the API's words that there is no such model.
+    const predictor = start("predictor", {
+      GRAFT_API_URL: url,
+      GRAFT_API_KEY: (await organization.key("SERVICE")).secret,
+      GRAFT_MODEL: "nothing@production",
+      GRAFT_HOST: "127.0.0.1",
+      GRAFT_PORT: String(await getPort()),
+      GRAFT_MODEL_CACHE: path.join(folder, "models"),
+    });
+    expect((await once(predictor.child, "exit"))[0]).toBe(1);
+    expect(predictor.said.output).toContain('"code":"NOT_FOUND"');
   });
 });

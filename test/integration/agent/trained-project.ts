@@ -19,6 +19,7 @@ import {
 } from "@graft/client";
 import {
   type ApiKeyKind,
+  BACKBONE_MANIFEST,
   DATASET_MANIFEST,
   extractionThenPartial,
   SPLITS,
@@ -150,6 +151,15 @@ export class TrainedProject {
       input: { artifactId },
     });
     return createBackboneVersion.backboneVersion?.id ?? null;
+  }
+
+  /** The backbone once more, as a version of its own: the weights are the same, what it says of itself is not. */
+  async anotherBackbone(): Promise<string> {
+    const whole = await mobileNetV2Backbone();
+    const source = { kind: "npm", name: "the same weights again", version: "1.0.0" } as const;
+    const manifest = { ...whole.manifest, source };
+    const kept = whole.files.filter(({ path }) => path !== BACKBONE_MANIFEST);
+    return (await this.backbone(artifactPackage(manifest, [jsonFile(BACKBONE_MANIFEST, manifest), ...kept]))) ?? "";
   }
 
   /** The next version of the whole data set, with `more` training pictures of each class. */

@@ -143,4 +143,22 @@ describe("a firing", { timeout: 500_000 }, () => {
     expect(comment).toContain("8 examples added, 0 removed (left +4 −0, right +4 −0)");
     for (const sentence of Object.values(told.sentences)) expect(comment).toContain(sentence);
   });
+
+  it("scores a champion of another backbone by itself, and pairs the answers of both", async () => {
+    const backboneVersionId = await project.anotherBackbone();
+    const other = await schedule("another backbone", {
+      trigger: "CRON",
+      expression: "0 0 1 1 *",
+      zone: "UTC",
+      template: template({ from: "VERSION", backboneVersionId }),
+    });
+    const { fire: begun } = await fireSchedule(owner, other);
+    const fire = await ended(begun?.id ?? "");
+    expect(fire, `${fire.reason}\n${agent.output}`).toMatchObject({ state: "SUCCEEDED", step: "PROMOTE" });
+    const kinds = fire.runs.map(({ kind }) => kind);
+    expect(kinds.filter((kind) => kind === "EVALUATE")).toHaveLength(2);
+    const { score } = fireStorySchema.parse(fire.story);
+    expect(score).toMatchObject({ count: 12, champion: { version: 1 }, challenger: { version: 3 } });
+    expect(score.difference?.value).toBeCloseTo(score.challenger.top1 - (score.champion?.top1 ?? 0), 12);
+  });
 });
