@@ -11,7 +11,7 @@ export const EXPECTED_FIELDS: Readonly<Record<string, string>> = {
   "Organization.deletions": "no  no  no  yes yes no  no",
   "Organization.invitations": "no  no  no  yes yes no  no",
   "Organization.webhooks": "no  no  no  yes yes no  no",
-  "Example.attributes": "null null yes yes yes null yes",
+  "Example.attributes": "null null null null yes null yes",
 };
 
 const WORDS: Readonly<Record<string, string>> = { yes: "yes", no: "FORBIDDEN", null: "null" };

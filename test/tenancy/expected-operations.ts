@@ -58,6 +58,7 @@ export const EXPECTED_OPERATIONS: Readonly<Record<string, string>> = {
   "Mutation.revokeInvitation": "out  gone no   no   no   yes  yes  no   no",
   "Mutation.acceptInvitation": "out  yes  yes  yes  yes  yes  yes  no   no",
   "Mutation.changeMemberRole": "out  gone no   no   no   yes  yes  no   no",
+  "Mutation.changeAttributeAccess": "out  gone no   no   no   yes  yes  no   no",
   "Mutation.removeMember": "out  gone no   no   no   yes  yes  no   no",
   "Mutation.createProject": "out  gone no   yes  yes  yes  yes  yes  no",
   "Mutation.requestDeletion": "out  gone no   no   no   yes  yes  no   no",

@@ -74,6 +74,7 @@ export * from "./not-found.ts";
 export * from "./notice/mark-notices-read.ts";
 export * from "./notice/notice-repository.ts";
 export * from "./notice/notify.ts";
+export * from "./organization/change-attribute-access.ts";
 export * from "./organization/change-member-role.ts";
 export * from "./organization/create-organization.ts";
 export * from "./organization/organization-directory.ts";

@@ -5,7 +5,14 @@ import type { ApiKeyKind, Role } from "@graft/contracts";
  * work unasked (the lease sweep, the artifact verifier).
  */
 export type Actor =
-  | { readonly kind: "USER"; readonly userId: string; readonly name: string; readonly role: Role }
+  | {
+      readonly kind: "USER";
+      readonly userId: string;
+      readonly name: string;
+      readonly role: Role;
+      /** Granted to the person beside the role: which protected group an example belongs to. */
+      readonly readsAttributes?: boolean;
+    }
   | { readonly kind: "KEY"; readonly keyKind: ApiKeyKind; readonly apiKeyId: string; readonly name: string }
   | { readonly kind: "SYSTEM"; readonly name: string };
 

@@ -94,7 +94,7 @@ describe("an audit report", () => {
     expect(modelVersion).toEqual({ audits: [] });
   });
 
-  it("hands its predictions, which name groups, to agents and maintainers only", async () => {
+  it("hands its predictions, which name groups, to agents and to whom it was granted, and to no role", async () => {
     const { organization } = project;
     const id = await project.audit("BACKBONE", decideRightly);
     const paths = async (caller: typeof organization.asOwner) => {
@@ -107,11 +107,11 @@ describe("an audit report", () => {
       const { downloads, files } = auditReport.predictions;
       return [downloads.map(({ path }) => path), files.nodes.map(({ path }) => path)];
     };
-    for (const role of ["VIEWER", "MEMBER"] as const) {
+    for (const role of ["VIEWER", "MEMBER", "MAINTAINER", "ADMIN"] as const) {
       expect(await paths(await organization.member(role)), role).toEqual([[], []]);
     }
     const all = [["predictions.json"], ["predictions.json"]];
-    expect(await paths(await organization.member("MAINTAINER"))).toEqual(all);
+    expect(await paths(organization.asOwner)).toEqual(all);
     expect(await paths((await organization.key("AGENT")).caller)).toEqual(all);
   });
 

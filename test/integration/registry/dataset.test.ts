@@ -115,7 +115,7 @@ describe("a dataset version", () => {
     expect(await codes(foreign.id)).toEqual(["NOT_FOUND"]);
   });
 
-  it("shows protected attributes to agents and maintainers only, in examples and in the manifest's file", async () => {
+  it("shows protected attributes to agents and to whom it was granted, and notes each reading", async () => {
     const artifact = await uploadVerified(
       organization.asOwner,
       "DATASET",
@@ -136,7 +136,44 @@ describe("a dataset version", () => {
       return [datasetVersion.examples.nodes[0]?.attributes ?? null, manifest];
     };
     expect(await seen(await organization.member("MEMBER"))).toEqual([null, false]);
-    expect(await seen(await organization.member("MAINTAINER"))).toEqual([{ ink: "blue" }, true]);
+    const admin = await organization.member("ADMIN");
+    expect(await seen(admin)).toEqual([null, false]);
     expect(await seen((await organization.key("AGENT")).caller)).toEqual([{ ink: "blue" }, true]);
+
+    const { me } = await admin.data<{ me: { user: { id: string } } }>("{ me { user { id } } }");
+    const { organization: ours } = await admin.data<{
+      organization: { members: { nodes: { id: string; userId: string }[] } };
+    }>("{ organization { members { nodes { id userId } } } }");
+    const memberId = ours.members.nodes.find(({ userId }) => userId === me.user.id)?.id;
+    const grant = async (caller: typeof organization.asOwner, readsAttributes: boolean) => {
+      const { changeAttributeAccess } = await caller.data<{
+        changeAttributeAccess: { userErrors: { code: string }[] };
+      }>(
+        `mutation ($input: ChangeAttributeAccessInput!) {
+          changeAttributeAccess(input: $input) { member { readsAttributes } userErrors { code } } }`,
+        { input: { memberId, readsAttributes } },
+      );
+      return changeAttributeAccess.userErrors.map(({ code }) => code);
+    };
+    const refused = await admin.ask(
+      "mutation ($i: ChangeAttributeAccessInput!) { changeAttributeAccess(input: $i) { userErrors { code } } }",
+      { i: { memberId, readsAttributes: true } },
+    );
+    expect(JSON.stringify(refused)).toContain("FORBIDDEN");
+    expect(await grant(organization.asOwner, true)).toEqual([]);
+    expect(await seen(admin)).toEqual([{ ink: "blue" }, true]);
+    expect(await grant(organization.asOwner, false)).toEqual([]);
+    expect(await seen(admin)).toEqual([null, false]);
+
+    const { organization: logged } = await admin.data<{
+      organization: { auditLog: { nodes: { actorKind: string; objectType: string; objectId: string }[] } };
+    }>(
+      `{ organization { auditLog(first: 50, filter: { operation: READ }) { nodes { actorKind objectType objectId } } } }`,
+    );
+    const objects = [version?.id, artifact.id];
+    const own = logged.auditLog.nodes.filter(({ objectId }) => objects.includes(objectId));
+    const reads = own.map(({ actorKind, objectType }) => `${actorKind} ${objectType}`).sort();
+    // The agent and the administrator, each the examples and the manifest; nobody who was shown nothing.
+    expect(reads).toEqual(["KEY Artifact", "KEY DatasetVersion", "USER Artifact", "USER DatasetVersion"]);
   });
 });

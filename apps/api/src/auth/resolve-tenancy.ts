@@ -21,7 +21,8 @@ async function tenancyOfPerson(
   const membership = memberships.find(({ organization }) => organization.slug === slug || organization.id === chosen);
   const keyOpensIt = identity.organizationId === undefined || identity.organizationId === membership?.organization.id;
   if (!membership || !keyOpensIt) return notFound("Organization", chosen);
-  const actor = { kind: "USER", userId: identity.userId, name: identity.name, role: membership.role } as const;
+  const { role, readsAttributes } = membership;
+  const actor = { kind: "USER", userId: identity.userId, name: identity.name, role, readsAttributes } as const;
   return { organizationId: membership.organization.id, actor };
 }
 

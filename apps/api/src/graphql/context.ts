@@ -1,6 +1,6 @@
 import { AppError } from "@graft/contracts";
 import type { Tx } from "@graft/db";
-import type { TenantScope } from "@graft/domain";
+import { type NotedRead, type TenantScope, withOrigin } from "@graft/domain";
 import type { Identity } from "../auth/identity.ts";
 import type { Platform } from "../platform.ts";
 import { ReadTransaction } from "./read-transaction.ts";
@@ -33,6 +33,7 @@ export class GraphContext {
   /** Aborted when a subscription ends: hand it to whatever its source waits for. */
   readonly signal: AbortSignal;
   private readonly tenancy: { current: Tenancy };
+  private readonly noted = new Map<string, NotedRead>();
 
   constructor(options: GraphContextOptions) {
     this.platform = options.platform;
@@ -60,6 +61,28 @@ export class GraphContext {
   /** Goes on in another tenant: the one that `createOrganization` has just made. */
   enter(scope: TenantScope): void {
     this.tenancy.current = scope;
+  }
+
+  /** Notes that something was read whose reading is an event of its own: once for an operation, however often it was. */
+  noteRead(read: NotedRead): void {
+    this.noted.set(`${read.objectType}:${read.objectId}`, read);
+  }
+
+  /**
+   * Ends the operation: its read transaction, and then what was noted goes into the audit log. An answer leaves after that,
+   * and not when it fails.
+   */
+  async end(): Promise<void> {
+    await this.reads.close();
+    const reads = [...this.noted.values()];
+    this.noted.clear();
+    if (reads.length === 0) return;
+    const { platform, scope, address, requestId } = this;
+    await withOrigin({ action: "readProtectedAttributes", address, requestId }, () =>
+      platform.work.write(scope, async ({ auditLog }) => {
+        for (const read of reads) await auditLog.noteRead(scope, read);
+      }),
+    );
   }
 
   /** The Prisma client of the operation's read transaction. */

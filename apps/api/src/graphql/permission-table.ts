@@ -48,6 +48,7 @@ export const PERMISSIONS = {
     revokeInvitation: "ADMIN",
     acceptInvitation: "SIGNED_IN",
     changeMemberRole: "ADMIN",
+    changeAttributeAccess: "ADMIN",
     removeMember: "VIEWER",
     createProject: "MEMBER",
     requestDeletion: "ADMIN",

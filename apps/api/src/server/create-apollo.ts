@@ -10,10 +10,10 @@ import type { Platform } from "../platform.ts";
 import { describeError } from "./describe-error.ts";
 import { currentRequestId } from "./request-scope.ts";
 
-/** Ends the operation's read transaction when its execution has ended, however it ended. */
+/** Ends the operation when its execution has ended, however it ended. */
 const endsReads: ApolloServerPlugin<GraphContext> = {
   requestDidStart: async () => ({
-    executionDidStart: async ({ contextValue }) => ({ executionDidEnd: () => contextValue.reads.close() }),
+    executionDidStart: async ({ contextValue }) => ({ executionDidEnd: () => contextValue.end() }),
   }),
 };
 

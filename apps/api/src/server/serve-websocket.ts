@@ -84,7 +84,7 @@ export function serveWebSocket(options: WebSocketOptions): WebSocketService {
         try {
           return await execute(args);
         } finally {
-          await contextIn(args).reads.close();
+          await contextIn(args).end();
         }
       },
       subscribe: (args) => {

@@ -35,7 +35,7 @@ export async function subscribeWithFreshContext(
     try {
       return await execute({ ...args, rootValue, contextValue });
     } finally {
-      await contextValue.reads.close();
+      await contextValue.end();
     }
   };
   const end = async (): Promise<IteratorReturnResult<undefined>> => {

@@ -15,6 +15,7 @@ import { SelectField } from "../ui/field.tsx";
 import { Initials } from "../ui/initials.tsx";
 import { Section } from "../ui/section.tsx";
 import { TimeAgo } from "../ui/time-ago.tsx";
+import { AttributeAccess } from "./attribute-access.tsx";
 import { InvitationList } from "./invitation-list.tsx";
 import { InviteMember } from "./invite-member.tsx";
 import { rolesUpTo } from "./roles-up-to.ts";
@@ -74,6 +75,10 @@ export function MemberList({ admin }: { readonly admin: boolean }) {
                     ) : (
                       sentenceCase(member.role)
                     ),
+                },
+                {
+                  name: "Protected attributes",
+                  cell: (member) => <AttributeAccess member={member} admin={admin} />,
                 },
                 { name: "Joined", cell: (member) => <TimeAgo at={member.createdAt} /> },
                 {

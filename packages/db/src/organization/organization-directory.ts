@@ -23,6 +23,7 @@ interface MembershipRow {
   readonly slug: string;
   readonly name: string;
   readonly role: Role;
+  readonly readsAttributes: boolean;
 }
 
 const USED_LATELY = "(last_used_at IS NOT NULL AND last_used_at > now() - interval '1 minute')";
@@ -39,7 +40,7 @@ const KEYS_AT_ONCE = 100;
 const TOUCH_KEY = `UPDATE api_key SET last_used_at = now() WHERE id = $1 AND NOT ${USED_LATELY}`;
 
 const FIND_MEMBERSHIPS = `
-  SELECT o.id, o.slug, o.name, m.role FROM member m JOIN organization o ON o.id = m.organization_id
+  SELECT o.id, o.slug, o.name, m.role, m.reads_attributes AS "readsAttributes" FROM member m JOIN organization o ON o.id = m.organization_id
   WHERE m.user_id = $1 ORDER BY o.name, o.id`;
 
 const FIND_ORGANIZATION = "SELECT id FROM organization WHERE slug = $1";
@@ -112,7 +113,7 @@ export function organizationDirectory(database: Database): OrganizationDirectory
 
     async membershipsOf(userId): Promise<readonly Membership[]> {
       const found = await rows<MembershipRow>("find_memberships", FIND_MEMBERSHIPS, userId);
-      return found.map(({ role, ...organization }) => ({ organization, role }));
+      return found.map(({ role, readsAttributes, ...organization }) => ({ organization, role, readsAttributes }));
     },
 
     async findOrganizationId(slug) {

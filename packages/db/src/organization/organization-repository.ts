@@ -38,17 +38,21 @@ export function organizationRepository(tx: Tx, quotas: QuotaRepository): Organiz
       await tx.member.updateMany({ where: { id, organizationId }, data: { role } });
     },
 
+    async setAttributeAccess({ organizationId }, id, readsAttributes) {
+      await tx.member.updateMany({ where: { id, organizationId }, data: { readsAttributes } });
+    },
+
     async removeMember({ organizationId }, id) {
       await tx.member.deleteMany({ where: { id, organizationId } });
     },
 
-    async addMember(scope, { person, role }) {
+    async addMember(scope, { person, role, readsAttributes = false }) {
       const { organizationId } = scope;
       await quotas.hold(scope, "MEMBERS", 1);
       const id = newId();
       const { userId, name, email } = person;
       try {
-        await tx.member.create({ data: { id, organizationId, userId, role, name, email } });
+        await tx.member.create({ data: { id, organizationId, userId, role, readsAttributes, name, email } });
       } catch (error) {
         if (!isUniqueViolation(error)) throw error;
         throw new AppError("CONFLICT", `${email} is a member already.`, { details: { subject: "email" } });

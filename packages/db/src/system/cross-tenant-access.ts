@@ -30,7 +30,7 @@ export const CROSS_TENANT_ACCESS: readonly CrossTenantAccess[] = [
   },
   {
     table: "member",
-    reads: ["id", "organization_id", "user_id", "role", "name", "email"],
+    reads: ["id", "organization_id", "user_id", "role", "name", "email", "reads_attributes"],
     updates: [],
     policies: [ALL_ROWS],
     reason: "Which organizations a signed-in person is in, with which role, is asked before a tenant is chosen.",

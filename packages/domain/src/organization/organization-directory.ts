@@ -12,6 +12,8 @@ export interface Person {
 export interface Membership {
   readonly organization: { readonly id: string; readonly slug: string; readonly name: string };
   readonly role: Role;
+  /** Whether protected attributes of examples may be read. */
+  readonly readsAttributes: boolean;
 }
 
 /** An invitation as whoever holds its token meets it. */

@@ -10,6 +10,8 @@ export interface NewOrganization {
 export interface NewMember {
   readonly person: Person;
   readonly role: Role;
+  /** Left out: no. */
+  readonly readsAttributes?: boolean;
 }
 
 /** Organizations and their members, as rows of the scope's tenant. */
@@ -24,6 +26,8 @@ export interface OrganizationRepository {
   /** Locks the rows of the owners until the transaction ends and answers their members' ids. */
   lockOwners(scope: TenantScope): Promise<readonly string[]>;
   setRole(scope: TenantScope, memberId: string, role: Role): Promise<void>;
+  /** Lets a member read protected attributes, or no longer. */
+  setAttributeAccess(scope: TenantScope, memberId: string, readsAttributes: boolean): Promise<void>;
   removeMember(scope: TenantScope, memberId: string): Promise<void>;
   /** Adds a member and answers its id. @throws AppError CONFLICT when the person is a member already. */
   addMember(scope: TenantScope, member: NewMember): Promise<string>;

@@ -3,7 +3,7 @@ import { type FileDownload, MAX_PRESIGNED, presignDownloads } from "@graft/domai
 import { builder } from "../builder.ts";
 import { findByNodeId } from "../find-by-node-id.ts";
 import { ArtifactKind, ArtifactState } from "./artifact-enums.ts";
-import { readableFiles } from "./readable-files.ts";
+import { noteHandedOut, readableFiles } from "./readable-files.ts";
 
 export const ArtifactFile = builder.prismaObject("ArtifactFile", {
   description: "One file of an artifact.",
@@ -13,8 +13,13 @@ export const ArtifactFile = builder.prismaObject("ArtifactFile", {
     sizeBytes: t.expose("sizeBytes", { type: "BigInt", description: "Length of its content in bytes." }),
     url: t.string({
       description: `Presigned GET of its content; lives ${LIMITS.urlSeconds} s.`,
-      select: { path: true, sha256: true, sizeBytes: true },
-      resolve: async ({ path, sha256, sizeBytes }, _args, { scope, platform }) => {
+      select: {
+        ...{ path: true, sha256: true, sizeBytes: true },
+        artifact: { select: { id: true, kind: true, attemptId: true } },
+      },
+      resolve: async ({ path, sha256, sizeBytes, artifact }, _args, context) => {
+        const { scope, platform } = context;
+        await noteHandedOut(context, { artifact, paths: [path] });
         const file = { path, sha256, sizeBytes: Number(sizeBytes) };
         const [download] = await presignDownloads(scope, platform.store, [file]);
         return download?.url ?? "";
@@ -67,14 +72,16 @@ export const Artifact = builder.prismaNode("Artifact", {
       type: [Download],
       description: `Presigned GETs of all files or of those named, at most ${MAX_PRESIGNED}; none unless it is VERIFIED.`,
       args: { paths: t.arg.stringList({ description: "Paths wanted; left out: all." }) },
-      select: { id: true },
-      resolve: async ({ id }, { paths }, { scope, platform, tx }) => {
+      select: { id: true, kind: true, attemptId: true },
+      resolve: async (artifact, { paths }, context) => {
+        const { scope, platform, tx } = context;
         const named = paths ? [{ path: { in: paths } }] : [];
         const rows = await tx.artifactFile.findMany({
-          where: { artifactId: id, AND: [readableFiles(scope), ...named] },
+          where: { artifactId: artifact.id, AND: [readableFiles(scope), ...named] },
           orderBy: { path: "asc" },
         });
         const files = rows.map((row) => ({ path: row.path, sha256: row.sha256, sizeBytes: Number(row.sizeBytes) }));
+        await noteHandedOut(context, { artifact, paths: files.map(({ path }) => path) });
         return presignDownloads(scope, platform.store, files);
       },
     }),

@@ -64,7 +64,7 @@ export const AuditReport = builder.prismaNode("AuditReport", {
     predictions: t.prismaField({
       type: Artifact,
       description:
-        "The predictions it rests on, to be measured again; their files name groups, so agents and MAINTAINER up get them.",
+        "The predictions it rests on, to be measured again; their files name groups, so only agents and members with `readsAttributes` get them.",
       select: { predictionsId: true },
       resolve: (query, { predictionsId: id }, _args, { tx }) =>
         tx.artifact.findUniqueOrThrow({ ...query, where: { id } }),

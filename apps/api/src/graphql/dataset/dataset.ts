@@ -15,9 +15,19 @@ export const Example = builder.prismaObject("Example", {
     attributes: t.field({
       type: "JSON",
       nullable: true,
-      select: { attributes: true },
-      description: "Protected groups by attribute. Only for agents and from MAINTAINER up; null for others.",
-      resolve: ({ attributes }, _args, { scope }) => (mayReadAttributes(scope.actor) ? attributes : null),
+      select: {
+        ...{ attributes: true, datasetVersionId: true },
+        version: { select: { dataset: { select: { projectId: true } } } },
+      },
+      description:
+        "Protected groups by attribute. Only for agents and members who were granted it (`readsAttributes`), whose reading " +
+        "is noted in the audit log; null for others.",
+      resolve: ({ attributes, datasetVersionId, version }, _args, context) => {
+        if (!mayReadAttributes(context.scope.actor)) return null;
+        const { projectId } = version.dataset;
+        context.noteRead({ objectType: "DatasetVersion", objectId: datasetVersionId, projectId });
+        return attributes;
+      },
     }),
     url: t.string({
       description: "Presigned GET of its bytes.",

@@ -1,3 +1,4 @@
+import "./change-attribute-access.ts";
 import "./change-member-role.ts";
 import "./create-organization.ts";
 import "./member.ts";

@@ -7,7 +7,7 @@ export const Role = builder.enumType("Role", {
     Object.entries({
       VIEWER: "Reads everything but protected attributes of examples.",
       MEMBER: "Makes projects, data sets, runs and requests.",
-      MAINTAINER: "Makes policies, reviews promotions, revokes audits, reads protected attributes.",
+      MAINTAINER: "Makes policies, reviews promotions, revokes audits, drains agents.",
       ADMIN: "Manages members and keys.",
       OWNER: "Everything.",
     } satisfies Record<(typeof ROLES)[number], string>).map(([role, description]) => [role, { description }]),
