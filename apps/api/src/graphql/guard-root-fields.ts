@@ -6,6 +6,9 @@ import { type OperationRules, type Rule, scopeNeeded } from "./permission-table.
 
 export type Permissions = Readonly<Record<"Query" | "Mutation" | "Subscription", OperationRules>>;
 
+/** Extensions of a subscription on a hot path whose events hold all they answer: no read transaction is opened for one. */
+export const READS_NOTHING = { readsNothing: true } as const;
+
 /** True when answering needs a tenant, and with it a read transaction. */
 function needsTenant(rule: Rule): boolean {
   return rule !== "PUBLIC" && rule !== "SIGNED_IN";
@@ -46,7 +49,7 @@ type RootField = GraphQLField<unknown, GraphContext>;
 function guardField(operation: string, field: RootField, rule: Rule): void {
   const scope = scopeNeeded(operation, field.name, rule);
   const resolve = field.resolve ?? defaultFieldResolver;
-  const opensReads = operation !== "Mutation" && needsTenant(rule);
+  const opensReads = operation !== "Mutation" && needsTenant(rule) && field.extensions.readsNothing !== true;
   field.resolve = async (source, args, context, info) => {
     checkRule(rule, context);
     checkScope(scope, context);

@@ -49,7 +49,7 @@ export function claimStore(database: Database, limits: QuotaLimits): ClaimStore<
     matches: (scope, agentIds) =>
       agentIds.length === 0
         ? Promise.resolve([])
-        : database.sql(scope, (client) => findMatches(client, scope.organizationId, agentIds)),
+        : database.sql(scope, (client) => findMatches(client, scope.organizationId, agentIds), WALKS_ALONG_INDEXES),
   };
 }
 

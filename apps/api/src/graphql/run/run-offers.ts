@@ -2,6 +2,7 @@ import { ownAgent } from "@graft/domain";
 import { builder } from "../builder.ts";
 import type { GraphContext } from "../context.ts";
 import { decodeId, encodeId } from "../global-id.ts";
+import { READS_NOTHING } from "../guard-root-fields.ts";
 
 interface Offer {
   readonly runId: string;
@@ -23,6 +24,7 @@ builder.subscriptionField("runOffers", (t) =>
     description:
       "Hints to an idle agent that a run waits for it; each run to one agent of those that listen. Truth is `claimNextRun`. Needs the key the agent registered with.",
     args: { agentId: t.arg.id({ required: true, description: "Id of the agent." }) },
+    extensions: READS_NOTHING,
     subscribe: (_root, { agentId }, context) => offers(context, decodeId("Agent", agentId)),
     resolve: (offer) => offer as Offer,
   }),
