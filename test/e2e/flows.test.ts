@@ -6,7 +6,7 @@ import { askApi } from "./ask-api.ts";
 import { commandFault } from "./commands.ts";
 import { pageFaults, settled } from "./page-faults.ts";
 import { demoPeople, openSeat, type Seat, seat } from "./people.ts";
-import { type DemoStage, openDemoStage } from "./signed-in-demo.ts";
+import { type DemoStage, openDemoStage, signIn } from "./signed-in-demo.ts";
 import { startRun } from "./start-run.ts";
 
 let stage: DemoStage;
@@ -17,6 +17,29 @@ afterAll(() => stage?.close());
 
 /** A part of names that no earlier test on the same data folder took. */
 const fresh = () => randomBytes(4).toString("hex");
+
+describe("a password", () => {
+  it("cannot be sent before the page's scripts listen: the browser itself would put it into the address", async () => {
+    const context = await stage.browser.newContext({ javaScriptEnabled: false });
+    const page = await context.newPage();
+    for (const path of ["/sign-in", "/sign-up"]) {
+      await page.goto(new URL(path, stage.project).href);
+      expect(await page.locator("form button[type=submit]").isDisabled(), path).toBe(true);
+    }
+    await context.close();
+  });
+});
+
+describe("a link to a page of a project", () => {
+  it("leads there after signing in, with what it asks for", async () => {
+    const { page, context } = await openSeat(stage);
+    const link = `${stage.project}/datasets?q=${fresh()}`;
+    await page.goto(link);
+    await signIn(page, stage.owner);
+    await page.waitForURL(link);
+    await context.close();
+  });
+});
 
 describe("somebody new", () => {
   const name = `birch-${fresh()}`;

@@ -1,9 +1,18 @@
+import { randomBytes } from "node:crypto";
+import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { z } from "zod";
+import { writeTexts } from "../demo/texts.ts";
+import { runGraft } from "../integration/command-line/run-graft.ts";
+import { openTestFolder } from "../test-folder.ts";
+import { askApi } from "./ask-api.ts";
 import { scriptFaults } from "./page-faults.ts";
 import { seat } from "./people.ts";
 import { type DemoStage, openContext, openDemoStage, signIn } from "./signed-in-demo.ts";
 import { expectSound } from "./sound-page.ts";
 import { startRun } from "./start-run.ts";
+
+const createdKey = z.object({ data: z.object({ createApiKey: z.object({ secret: z.string() }) }) });
 
 let stage: DemoStage;
 
@@ -77,6 +86,44 @@ describe("a run that is watched", () => {
     await page.waitForURL("**/runs/*");
     await page.getByRole("heading", { name: "two epochs by hand" }).waitFor();
     await page.getByRole("main").getByText("Succeeded").first().waitFor({ timeout: 90_000 });
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+});
+
+describe("a data set of texts", () => {
+  it("is shown as words, in both themes, for everybody to read", async () => {
+    const { page, complaints, context } = await seat(stage, stage.owner);
+    const { origin, pathname } = new URL(stage.project);
+    const made = createdKey.parse(
+      await askApi(stage, page, {
+        query: "mutation ($input: CreateApiKeyInput!) { createApiKey(input: $input) { secret } }",
+        variables: { input: { kind: "USER", name: "texts" } },
+      }),
+    );
+    const folder = openTestFolder();
+    const texts = path.join(folder.root, "sentences");
+    writeTexts(texts);
+    const variables = {
+      GRAFT_API_URL: origin,
+      GRAFT_API_KEY: made.data.createApiKey.secret,
+      XDG_CONFIG_HOME: folder.root,
+    };
+    const graft = async (...args: readonly string[]) => {
+      const { code, stdout, stderr } = await runGraft({ args, variables });
+      expect(code, stdout + stderr).toBe(0);
+    };
+    const slug = `mails-${randomBytes(4).toString("hex")}`;
+    await graft("project", "create", slug);
+    await graft("dataset", "push", texts, "--text", "--dataset", "sentences", "--project", slug);
+    folder.remove();
+    await page.goto(`${origin}/${pathname.split("/")[1]}/${slug}/datasets`);
+    await page.getByRole("main").getByRole("link", { name: "sentences" }).first().click();
+    await page
+      .getByText(/We cook soup with carrots and onions on \w+ in the (morning|evening)/)
+      .first()
+      .waitFor();
+    await expectSound(page, "text-dataset");
     expect(complaints).toEqual([]);
     await context.close();
   });

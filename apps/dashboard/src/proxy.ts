@@ -1,6 +1,7 @@
 import { type NextRequest, NextResponse } from "next/server";
 import { contentPolicy } from "./content-policy.ts";
 import { environment } from "./env.ts";
+import { ASKED_PATH_HEADER } from "./session/asked-path-header.ts";
 
 /** Paths of the API, served under the dashboard's own origin so that its cookie stays first-party. */
 const API_PATHS = /^\/(graphql$|api\/auth\/|v1\/)/;
@@ -26,6 +27,7 @@ export function proxy(request: NextRequest): NextResponse {
   const headers = new Headers(request.headers);
   headers.set("content-security-policy", policy);
   headers.set("x-nonce", own);
+  headers.set(ASKED_PATH_HEADER, `${pathname}${search}`);
   const response = NextResponse.next({ request: { headers } });
   response.headers.set("content-security-policy", policy);
   response.headers.set("referrer-policy", "same-origin");

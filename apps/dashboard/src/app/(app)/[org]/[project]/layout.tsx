@@ -1,17 +1,18 @@
 import { cookies } from "next/headers";
-import { notFound, redirect } from "next/navigation";
+import { notFound } from "next/navigation";
 import { environment } from "../../../../env.ts";
 import { Frame } from "../../../../frame/frame.tsx";
 import { ProjectProvider } from "../../../../frame/project-context.tsx";
 import { RAIL_COOKIE } from "../../../../frame/rail-cookie.ts";
 import { ProjectFrameDocument } from "../../../../gql/graphql.ts";
 import { getClient } from "../../../../graphql/server-client.ts";
+import { askToSignIn } from "../../../../session/ask-to-sign-in.ts";
 import { readViewer } from "../../../../session/read-viewer.ts";
 
 export default async function ProjectLayout({ params, children }: LayoutProps<"/[org]/[project]">) {
   const { org, project: slug } = await params;
   const viewer = await readViewer();
-  if (!viewer) redirect(`/sign-in?next=/${org}/${slug}`);
+  if (!viewer) return askToSignIn();
   const client = await getClient();
   const { data } = await client.query({
     query: ProjectFrameDocument,
