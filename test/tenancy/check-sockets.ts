@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { LIMITS } from "@graft/contracts";
 import type { ApiCaller } from "@graft/testkit";
 import { TEST_DASHBOARD_ORIGIN } from "@graft/testkit";
 import { WebSocket } from "ws";
@@ -26,6 +27,21 @@ async function upgradeFrom(url: string, origin: string | undefined): Promise<num
   return status;
 }
 
+/** What the server does with a ping of that many bytes: `pong`, or the code it closes the socket with. */
+async function answerTo(url: string, bytes: number): Promise<unknown> {
+  const socket = new WebSocket(new URL("/graphql", url).href.replace(/^http/, "ws"), "graphql-transport-ws");
+  await once(socket, "open");
+  const ping = (pad: string) => JSON.stringify({ type: "ping", payload: { pad } });
+  const answered = Promise.race([
+    once(socket, "message").then(([message]) => (JSON.parse(String(message)) as { type: string }).type),
+    once(socket, "close").then(([code]) => code as number),
+  ]);
+  socket.send(ping("x".repeat(bytes - ping("").length)));
+  const answer = await answered;
+  socket.terminate();
+  return answer;
+}
+
 /** Who has no business on a socket gets none: closed with 4401 or 4403, and a page of another origin not even upgraded. */
 export async function checkSockets({ url, actors, theirs, judge }: Matrix): Promise<void> {
   const transport = "websocket";
@@ -38,6 +54,14 @@ export async function checkSockets({ url, actors, theirs, judge }: Matrix): Prom
     ...{ actor: "stranger", transport, operation: "connection_init for a missing organization" },
     ...{ expected: 4403, got: await closing(lost) },
   });
+  const most = LIMITS.socketMessageBytes;
+  for (const [bytes, expected] of [
+    [most, "pong"],
+    [most + 1, 1009],
+  ] as const) {
+    const operation = `a frame of ${bytes} bytes`;
+    judge.hold({ actor: "anonymous", transport, operation, expected, got: await answerTo(url, bytes) });
+  }
   const origins = [
     ["https://evil.example", 403],
     ["null", 403],

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { until } from "@graft/testkit";
 import type { Client as SocketClient } from "graphql-ws";
 import { ACTORS } from "./actors.ts";
@@ -68,9 +69,21 @@ export interface Listening {
   finish(): Promise<void>;
 }
 
-async function answerOf(subscribed: Subscribed, socket: SocketClient, sent: readonly string[]): Promise<unknown> {
-  const result = await settled(subscribed, socket);
-  return result === LET_IN ? LET_IN : { codes: codesOf(result), whole: withoutIds(result, sent) };
+interface Asked {
+  readonly subscribed: Subscribed;
+  readonly sent: readonly string[];
+}
+
+/** What two subscriptions were answered. Where only one is refused so far, the other is given the time to be, too. */
+async function answersOf(socket: SocketClient, pair: readonly [Asked, Asked]): Promise<[unknown, unknown]> {
+  const soon = await Promise.all(pair.map(({ subscribed }) => settled(subscribed, socket)));
+  const differ = soon.includes(LET_IN) && soon.some((result) => result !== LET_IN);
+  const answer = async ({ subscribed, sent }: Asked) => {
+    const late = delay(differ ? REFUSAL_LIMIT_MS : 0, LET_IN, { ref: false });
+    const result = await Promise.race([subscribed.refused, late]);
+    return result === LET_IN ? LET_IN : { codes: codesOf(result), whole: withoutIds(result, sent) };
+  };
+  return [await answer(pair[0]), await answer(pair[1])];
 }
 
 /**
@@ -87,10 +100,12 @@ export async function checkSubscriptions(matrix: Matrix): Promise<Listening> {
     const [nobodys, others] = [missing(theirs, slots), foreign(theirs, ours, slots)];
     const unknown = subscribeTo(foreigner.socket, callOf(schema, operation, nobodys.choose));
     const known = subscribeTo(foreigner.socket, callOf(schema, operation, others.choose));
+    const [expected, got] = await answersOf(foreigner.socket, [
+      { subscribed: unknown, sent: nobodys.sent },
+      { subscribed: known, sent: others.sent },
+    ]);
     judge.hold({
-      ...{ actor, transport: "websocket", operation: `${operation.name} with foreign ids` },
-      expected: await answerOf(unknown, foreigner.socket, nobodys.sent),
-      got: await answerOf(known, foreigner.socket, others.sent),
+      ...{ actor, transport: "websocket", operation: `${operation.name} with foreign ids`, expected, got },
     });
     unknown.end();
     const socket = sockets.get(expectedOf(operation.name).OWNER === "yes" ? "OWNER" : "AGENT");

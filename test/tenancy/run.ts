@@ -11,6 +11,7 @@ import { checkRefusals } from "./check-refusals.ts";
 import { checkSockets } from "./check-sockets.ts";
 import { checkStore } from "./check-store.ts";
 import { checkSubscriptions } from "./check-subscriptions.ts";
+import { checkTiming } from "./check-timing.ts";
 import { type Matrix, openMatrix } from "./matrix.ts";
 
 /** What is allowed changes the tenant and comes last; the subscriptions listen to it. Answers how many fields were read. */
@@ -25,6 +26,7 @@ async function checkAll(matrix: Matrix): Promise<number> {
   await timed("sockets", () => checkSockets(matrix));
   await timed("refusals", () => checkRefusals(matrix));
   await timed("foreign ids", () => checkForeign(matrix));
+  await timed("timing", () => checkTiming(matrix));
   await timed("paths", () => checkPaths(matrix));
   await timed("store", () => checkStore(matrix));
   const fields = await timed("fields", () => checkFields(matrix));
