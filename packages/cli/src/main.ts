@@ -39,6 +39,8 @@ interface DemoArguments {
 const program = new Command("graft").description(
   "Transfer learning, answered by experiment, promoted only when audited.",
 );
+// A word that names a command ends the options of what stands before it: `run` and `run clone` both know --json.
+program.enablePositionalOptions();
 
 program
   .command("demo")

@@ -294,7 +294,62 @@ describe("the main job at the command line", { timeout: 300_000 }, () => {
     expect((await watching).code).toBe(130);
     expect((await done("runs", "--state", "queued", "--json")).json()).toMatchObject({ total: 1 });
   });
+
+  it("pauses a run that waits, resumes it, and clones it with changes", async () => {
+    const { runs } = (await done("runs", "--state", "queued", "--json")).json<{
+      runs: { id: string; name: string }[];
+    }>();
+    const [{ id, name } = { id: "", name: "" }] = runs;
+    expect((await done("run", "pause", id)).stdout).toBe(`${name} is paused.\n`);
+    expect((await done("run", "resume", id, "--json")).json()).toMatchObject({ run: { state: "QUEUED" } });
+    const changes = path.join(folder, "changes.json");
+    writeFileSync(changes, JSON.stringify({ headPhase: { epochs: 3, batchSize: 4 } }));
+    const clone = ["run", "clone", id, "--changes", changes, "--set", "headPhase.epochs=2", "--name", "again"];
+    const { run } = (await done(...clone, "--priority", "7", "--json")).json<{ run: { id: string } }>();
+    const cloned = await organization.asOwner.data<{ run: unknown }>(
+      "query ($id: ID!) { run(id: $id) { name state priority spec } }",
+      { id: run.id },
+    );
+    expect(cloned.run).toMatchObject({ name: "again", state: "QUEUED", priority: 7 });
+    expect(cloned.run).toMatchObject({ spec: { kind: "TRAIN", headPhase: { epochs: 2, batchSize: 4 } } });
+    const refused = await graft("run", "clone", id, "--set", "headPhase.epochs=-1", "--json");
+    expect(refused.error().code).toBe("SPEC_INVALID");
+    expect(refused.code).toBe(2);
+  });
+
+  it("queues a sweep of a specification, and refuses a file that is of another kind", async () => {
+    const file = path.join(folder, "sweep.json");
+    const { strategy, headPhase } = HEAD;
+    const sweep = {
+      base: { strategy, headPhase },
+      space: { "headPhase.batchSize": { kind: "CHOICE", values: [4, 8, 16] } },
+      search: { kind: "GRID" },
+      inputSize: 32,
+      seed: 1,
+    };
+    writeFileSync(file, JSON.stringify(sweep));
+    const queue = ["sweep", "--spec", file, "--dataset", "squares", "--backbone", "mobilenet-v2", "--json"];
+    const { id } = (await done(...queue, "--parallel", "2")).json<Made>();
+    const found = await organization.asOwner.data<{ run: unknown }>(
+      "query ($id: ID!) { run(id: $id) { kind state name children { kind state } } }",
+      { id },
+    );
+    const trial = { kind: "TRAIN", state: "QUEUED" };
+    expect(found.run).toEqual({ kind: "SWEEP", state: "RUNNING", name: "sweep on squares", children: [trial, trial] });
+    writeFileSync(file, JSON.stringify({ ...sweep, kind: "LADDER" }));
+    const refused = await graft(...queue);
+    expect(refused.error()).toMatchObject({ code: "SPEC_INVALID", message: expect.stringContaining("not SWEEP") });
+    expect(refused.code).toBe(2);
+  });
 });
+
+const HEAD = {
+  strategy: {
+    ...{ name: "FEATURE_EXTRACTION", scope: { kind: "HEAD" }, headStart: "RANDOM" },
+    ...{ release: "AT_ONCE", backboneStart: "PRETRAINED" },
+  },
+  headPhase: { epochs: 1, batchSize: 8, optimizer: { kind: "ADAMW", rate: 0.01 } },
+};
 
 async function policy(gates: readonly unknown[]): Promise<void> {
   const { project } = await organization.asOwner.data<{ project: { id: string } }>(

@@ -9,6 +9,7 @@ import { wholeNumber } from "../command/option-values.ts";
 import { readJsonFile } from "../command/read-json-file.ts";
 import { bareId } from "../command/reference.ts";
 import { findRun } from "./find-run.ts";
+import { mergePatch, patchOf } from "./spec-patch.ts";
 
 interface CloneOptions {
   readonly set?: readonly string[];
@@ -39,40 +40,6 @@ async function resume(context: CommandContext, _options: object, id: string): Pr
   return EXIT.OK;
 }
 
-/** `--set headPhase.epochs=3`: members by path; values are JSON, anything else is text. */
-function patchOf(settings: readonly string[]): Record<string, unknown> {
-  const patch: Record<string, unknown> = {};
-  for (const setting of settings) {
-    const [path = "", ...rest] = setting.split("=");
-    const names = path.split(".");
-    if (path === "" || rest.length === 0 || names.includes("")) {
-      throw new AppError("INPUT_INVALID", `"${setting}" is no setting; write MEMBER=VALUE, as in headPhase.epochs=3.`);
-    }
-    const [last = "", ...outer] = names.reverse();
-    let value: unknown = { [last]: valueIn(rest.join("=")) };
-    for (const name of outer) value = { [name]: value };
-    merge(patch, value as Record<string, unknown>);
-  }
-  return patch;
-}
-
-function merge(into: Record<string, unknown>, from: Record<string, unknown>): void {
-  for (const [name, value] of Object.entries(from)) {
-    const there = Object.hasOwn(into, name) ? into[name] : undefined;
-    const both = [there, value].every((one) => typeof one === "object" && one !== null && !Array.isArray(one));
-    if (both) merge(there as Record<string, unknown>, value as Record<string, unknown>);
-    else Object.defineProperty(into, name, { value, enumerable: true, writable: true, configurable: true });
-  }
-}
-
-function valueIn(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
-}
-
 function objectIn(file: string): Record<string, unknown> {
   const parsed = z.record(z.string(), z.unknown()).safeParse(readJsonFile(file));
   if (parsed.success) return parsed.data;
@@ -83,8 +50,8 @@ async function clone(context: CommandContext, options: CloneOptions, id: string)
   const client = context.connect();
   const { changes: file, set = [], name, priority } = options;
   const changes: Record<string, unknown> = {};
-  if (file !== undefined) merge(changes, objectIn(context.environment.resolve(file)));
-  merge(changes, patchOf(set));
+  if (file !== undefined) mergePatch(changes, objectIn(context.environment.resolve(file)));
+  mergePatch(changes, patchOf(set));
   const input = { runId: (await findRun(client, id)).id, changes, idempotencyKey: crypto.randomUUID() };
   const { run } = await client.mutate(CloneRunDocument, "cloneRun", {
     input: { ...input, ...(name === undefined ? {} : { name }), ...(priority === undefined ? {} : { priority }) },
