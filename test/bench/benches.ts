@@ -5,6 +5,7 @@ import { demoBench } from "./demo.ts";
 import { dispatchBench } from "./dispatch/dispatch.ts";
 import { featureCacheBench } from "./feature-cache.ts";
 import { ingestBench } from "./ingest.ts";
+import { logBench } from "./log.ts";
 import type { Bench } from "./measurement.ts";
 import { serveBench } from "./serve.ts";
 import { trainBench } from "./train.ts";
@@ -18,6 +19,7 @@ export const BENCHES: readonly Bench[] = [
   dispatchBench,
   featureCacheBench,
   ingestBench,
+  logBench,
   serveBench,
   trainBench,
 ];

@@ -23,12 +23,18 @@ function chunksBefore({ attempt, number }: LinePlace): Prisma.Sql {
 
 const NUMBER = Prisma.sql`(c.first_line + l.place - 1)`;
 
+/**
+ * Chunks come in their order, by index, the lines of each in theirs, and the limit ends both: sorted by the database, a page
+ * of 200 lines would first unpack the whole log.
+ */
 function query({ runId, attempt, search, after, before, limit, fromEnd }: LogPageQuestion): Prisma.Sql {
   const direction = fromEnd ? Prisma.sql`DESC` : Prisma.sql`ASC`;
-  const conditions = [
+  const chunks = [
     attempt === null ? Prisma.empty : Prisma.sql`AND c.attempt = ${attempt}::int`,
     after === null ? Prisma.empty : chunksAfter(after),
     before === null ? Prisma.empty : chunksBefore(before),
+  ];
+  const lines = [
     after === null
       ? Prisma.empty
       : Prisma.sql`AND (c.attempt, ${NUMBER}) > (${after.attempt}::int, ${after.number}::bigint)`,
@@ -39,11 +45,16 @@ function query({ runId, attempt, search, after, before, limit, fromEnd }: LogPag
     search === null ? Prisma.empty : Prisma.sql`AND strpos(lower(l.text), lower(${search}::text)) > 0`,
   ];
   return Prisma.sql`
-    SELECT c.attempt, ${NUMBER}::float8 AS number, l.stream::int AS stream, l.at, l.text
-    FROM log_chunk c
-    CROSS JOIN LATERAL unnest(c.streams, c.times, c.texts) WITH ORDINALITY AS l(stream, at, text, place)
-    WHERE c.run_id = ${runId}::uuid ${Prisma.join(conditions, " ")}
-    ORDER BY c.attempt ${direction}, c.first_line ${direction}, l.place ${direction}
+    SELECT c.attempt, line.number, line.stream, line.at, line.text
+    FROM (
+      SELECT c.attempt, c.first_line, c.streams, c.times, c.texts FROM log_chunk c
+      WHERE c.run_id = ${runId}::uuid ${Prisma.join(chunks, " ")}
+      ORDER BY c.attempt ${direction}, c.first_line ${direction} OFFSET 0
+    ) c CROSS JOIN LATERAL (
+      SELECT ${NUMBER}::float8 AS number, l.stream::int AS stream, l.at, l.text
+      FROM unnest(c.streams, c.times, c.texts) WITH ORDINALITY AS l(stream, at, text, place)
+      WHERE true ${Prisma.join(lines, " ")} ORDER BY l.place ${direction}
+    ) line
     LIMIT ${limit}::int`;
 }
 
