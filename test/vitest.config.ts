@@ -67,6 +67,8 @@ export default defineConfig({
           name: "e2e",
           include: ["test/e2e/**/*.test.ts"],
           fileParallelism: false,
+          // A page is asked until it says so; a busy machine may take more than the usual second.
+          expect: { poll: { timeout: 20_000 } },
           testTimeout: 2 * MINUTE,
           hookTimeout: 15 * MINUTE,
         },

@@ -68,7 +68,7 @@ export function CloneRun({ run }: { readonly run: Pick<RunDetail, "id" | "name">
             label="Changes, as JSON"
             name="changes"
             placeholder='{ "seed": 2, "headPhase": { "epochs": 10 } }'
-            className="font-mono"
+            mono
           />
           {fault ? (
             <p role="alert" className="text-sm text-failed">
@@ -76,7 +76,7 @@ export function CloneRun({ run }: { readonly run: Pick<RunDetail, "id" | "name">
             </p>
           ) : null}
           <FaultList faults={clone.faults} />
-          <Button type="submit" disabled={clone.pending}>
+          <Button type="submit" variant="primary" disabled={clone.pending}>
             Queue the clone
           </Button>
         </form>

@@ -4,9 +4,15 @@ import { ProgressBar } from "../ui/progress-bar.tsx";
 import { sentenceCase } from "./run-words.ts";
 
 /** Phase, epoch, fraction and the estimate to finish. */
-export function RunProgressLine({ run }: { readonly run: Pick<RunRowFragment, "name" | "progress" | "state"> }) {
+export function RunProgressLine({
+  run,
+}: {
+  readonly run: Pick<RunRowFragment, "kind" | "name" | "progress" | "state">;
+}) {
   const { progress } = run;
   if (run.state !== "RUNNING") return null;
+  // What the platform conducts has no agent: its children show how far it is.
+  if (!progress && (run.kind === "LADDER" || run.kind === "SWEEP")) return null;
   if (!progress) return <p className="mb-4 text-muted">The agent has it; the first heartbeat brings its progress.</p>;
   const { phase, epoch, epochs, fraction, remainingSeconds } = progress;
   return (

@@ -33,7 +33,12 @@ export function sweepChartOption({ spec, trials, bestRunId, member, colours }: S
       itemStyle: { color: colours.accent, ...(best ? { borderColor: colours.ink, borderWidth: 2 } : {}) },
     };
   });
-  const axis = { nameTextStyle: { color: colours.muted }, axisLabel: { color: colours.muted } };
+  const axis = {
+    nameTextStyle: { color: colours.muted },
+    axisLabel: { color: colours.muted },
+    axisLine: { lineStyle: { color: colours.lineStrong } },
+    splitLine: { lineStyle: { color: colours.line } },
+  };
   const type = named ? "category" : dimension?.kind === "LOG_UNIFORM" ? "log" : "value";
   return {
     animation: false,
@@ -48,7 +53,14 @@ export function sweepChartOption({ spec, trials, bestRunId, member, colours }: S
       ...(named ? { data: dimension.values.map(String) } : {}),
       ...axis,
     },
-    yAxis: { type: "value", name: spec.objective, scale: true, ...axis },
+    yAxis: {
+      type: "value",
+      name: spec.objective,
+      scale: true,
+      // A share is never above one; a loss may be.
+      ...(spec.objective === "loss" ? {} : { max: ({ max }: { readonly max: number }) => Math.min(1, max + 0.05) }),
+      ...axis,
+    },
     series: [{ type: "scatter", data }],
   };
 }

@@ -44,6 +44,13 @@ function SweepChart({ spec, trials, bestRunId }: TrialsProps) {
     () => sweepChartOption({ spec, trials, bestRunId, member, colours }),
     [spec, trials, bestRunId, member, colours],
   );
+  if (trials.every(({ score }) => score === null)) {
+    return (
+      <p className="grid h-[300px] place-items-center rounded-md border border-dashed border-line-strong text-muted">
+        The first finished trial draws a point here.
+      </p>
+    );
+  }
   const csv = [
     ["trial", "rung", ...members, spec.objective],
     ...trials.map((trial) => [

@@ -57,8 +57,13 @@ export function TextField({ label, hint, faults, className, ...input }: Labelled
   );
 }
 
+interface TextAreaProps extends Labelled, ComponentProps<"textarea"> {
+  /** What is written is code. */
+  readonly mono?: boolean;
+}
+
 /** A labelled text area. */
-export function TextArea({ label, hint, faults, className, ...input }: Labelled & ComponentProps<"textarea">) {
+export function TextArea({ label, hint, faults, mono, className, ...input }: TextAreaProps) {
   const id = useId();
   return (
     <div className={className}>
@@ -68,7 +73,7 @@ export function TextArea({ label, hint, faults, className, ...input }: Labelled 
       <textarea
         id={id}
         rows={3}
-        className={classNames(CONTROL, "h-auto py-1.5")}
+        className={classNames(CONTROL, "h-auto py-1.5", mono && "font-mono")}
         {...input}
         {...described({ id, hint, faults })}
       />

@@ -86,12 +86,16 @@ function resultOf(spec: SweepSpec, trials: readonly Trial[]): SweepResult {
   const best = bestTrial(spec, trials);
   const ended = trials.filter(({ live }) => !live);
   const failed = ended.filter(({ score }) => score === null).length;
-  const settings = Object.entries(best?.parameters ?? {}).map(([name, value]) => `${name} = ${rounded(value)}`);
-  const reason = best
-    ? `Best of ${ended.length} trainings by validation ${spec.objective}: ${rounded(best.score ?? 0)} with ${settings.join(", ")}${failed > 0 ? `; ${failed} failed` : ""}.`
-    : `None of ${ended.length} trainings has succeeded${failed > 0 ? `; ${failed} failed` : ""}.`;
   const rows = trials.map(({ live: _, ...trial }) => trial);
-  return { kind: "SWEEP", trials: rows, bestRunId: best?.runId ?? null, reason };
+  const count = ended.length === 1 ? "1 training" : `${ended.length} trainings`;
+  const losses = failed > 0 ? `; ${failed} failed` : "";
+  if (!best) {
+    const reason = ended.length === 0 ? "No training has ended yet." : `None of ${count} has succeeded${losses}.`;
+    return { kind: "SWEEP", trials: rows, bestRunId: null, reason };
+  }
+  const settings = Object.entries(best.parameters).map(([name, value]) => `${name} = ${rounded(value)}`);
+  const reason = `Best of ${count} by validation ${spec.objective}: ${rounded(best.score ?? 0)} with ${settings.join(", ")}${losses}.`;
+  return { kind: "SWEEP", trials: rows, bestRunId: best.runId, reason };
 }
 
 const rounded = (value: string | number | boolean) =>
