@@ -32,6 +32,12 @@ interface Parts {
   readonly variables: Readonly<Record<string, string>>;
 }
 
+/** Waits until an API process answers. @throws Error when it ends before. */
+export async function addressOf(api: Program): Promise<string> {
+  const { url } = JSON.parse(await api.says('"event":"listening"')) as { url: string };
+  return url;
+}
+
 /** PostgreSQL that waits for its disk, and the API's and the agents' bundles as processes, in a folder of their own. */
 export class Installation {
   readonly #folder: TestFolder;
@@ -87,13 +93,17 @@ export class Installation {
     variables: Readonly<Record<string, string>> = {},
     before?: ProgramOptions["before"],
   ): Promise<RunningApi> {
-    const program = this.run({
+    const program = this.launchApi(variables, before);
+    return { url: await addressOf(program), program };
+  }
+
+  /** An API process, from its start on; `addressOf` waits until it answers. */
+  launchApi(variables: Readonly<Record<string, string>> = {}, before?: ProgramOptions["before"]): Program {
+    return this.run({
       entry: path.join(REPOSITORY_ROOT, "apps/api/dist/main.js"),
       variables: { ...this.#variables, ...variables },
       ...(before && { before }),
     });
-    const { url } = JSON.parse(await program.says('"event":"listening"')) as { url: string };
-    return { url, program };
   }
 
   /** An agent that is ready for work. */

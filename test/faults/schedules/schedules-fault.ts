@@ -1,11 +1,10 @@
-import { randomBytes } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
-import { ApiCaller, createTestDatabase, startPostgres, TEST_DASHBOARD_ORIGIN, until } from "@graft/testkit";
+import { ApiCaller, until } from "@graft/testkit";
 import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
+import { Installation } from "../../installation/installation.ts";
 import { openTenant, type RunTenant } from "../../integration/runs/run-bench.ts";
 import { madeSchedule, makePolicy } from "../../integration/schedules/schedule-calls.ts";
-import { openTestFolder } from "../../test-folder.ts";
 import { type Fault, type FaultOptions, since } from "../fault.ts";
 import { countFirings } from "./count-firings.ts";
 import { dailyTimes, everyHours } from "./expected-times.ts";
@@ -61,26 +60,30 @@ function seeded(seed: number) {
   return { chance, between: (low: number, high: number) => low + (high - low) * chance() };
 }
 
-/** The two replicas, the clock they are shown, and how often they were killed. */
-class Installation {
-  readonly replicas: readonly Replica[];
+/** The replicas of the installation, the clocks they are shown, and how often they were killed. */
+class Replicas {
+  readonly all: readonly Replica[];
   readonly #random: ReturnType<typeof seeded>;
   readonly #restarts: Promise<void>[] = [];
   kills = 0;
 
   constructor(replicas: readonly Replica[], random: ReturnType<typeof seeded>) {
-    this.replicas = replicas;
+    this.all = replicas;
     this.#random = random;
   }
 
+  start(): void {
+    for (const replica of this.all) replica.start();
+  }
+
   turnClocks(time: Date): void {
-    for (const replica of this.replicas) replica.turnClock(time);
+    for (const replica of this.all) replica.turnClock(time);
   }
 
   /** Kills one replica or both, in the middle of whatever they do, and starts them again a little later. */
   async strike(): Promise<void> {
     const { chance, between } = this.#random;
-    const ready = this.replicas.filter((replica) => replica.ready);
+    const ready = this.all.filter((replica) => replica.ready);
     const both = chance() < KILL_BOTH;
     const one = chance() < 0.5 ? ready.slice(0, 1) : ready.slice(-1);
     const struck = both ? ready : one;
@@ -94,18 +97,18 @@ class Installation {
 
   /** Waits until a replica is at work again. */
   async someReady(): Promise<void> {
-    await until(async () => (this.replicas.some(({ ready }) => ready) ? true : undefined), 120_000);
+    await until(async () => (this.all.some(({ ready }) => ready) ? true : undefined), 120_000);
   }
 
   /** Waits for replicas that are about to be started again. */
   async settle(): Promise<void> {
     await Promise.all(this.#restarts);
-    for (const replica of this.replicas) await replica.url();
+    for (const replica of this.all) await replica.url();
   }
 
+  /** Waits until nobody is about to be started again; whoever runs then ends with the installation. */
   async end(): Promise<void> {
     await Promise.all(this.#restarts);
-    for (const replica of this.replicas) await replica.kill();
   }
 }
 
@@ -123,7 +126,7 @@ async function drained(count: () => Promise<number>): Promise<void> {
 interface Walk {
   /** Firings that should have been made by this time and are not. */
   readonly behind: (time: Date) => Promise<number>;
-  readonly installation: Installation;
+  readonly replicas: Replicas;
   readonly random: ReturnType<typeof seeded>;
   readonly start: Date;
   readonly end: Date;
@@ -131,22 +134,22 @@ interface Walk {
 }
 
 /** Turns the clocks from the start to the end in steps of some hours, and strikes now and then. */
-async function walk({ behind, installation, random, start, end, say }: Walk): Promise<void> {
+async function walk({ behind, replicas, random, start, end, say }: Walk): Promise<void> {
   let [time, told, dark] = [start.getTime(), 0, 0];
   while (time < end.getTime()) {
     time = Math.min(end.getTime(), time + random.between(1, 9) * HOUR);
-    installation.turnClocks(new Date(time));
-    if (random.chance() < KILL) await installation.strike();
+    replicas.turnClocks(new Date(time));
+    if (random.chance() < KILL) await replicas.strike();
     await delay(random.between(20, 140));
     // A night without any replica lasts some steps of the walk, however long this machine takes to start one.
-    dark = installation.replicas.some(({ ready }) => ready) ? 0 : dark + 1;
-    if (dark > LONGEST_NIGHT) await installation.someReady();
+    dark = replicas.all.some(({ ready }) => ready) ? 0 : dark + 1;
+    if (dark > LONGEST_NIGHT) await replicas.someReady();
     // A slow machine makes the walk slower and not the nights longer.
     while (dark === 0 && (await behind(new Date(time))) > MOST_BEHIND) await delay(100);
     const day = Math.floor((time - start.getTime()) / (24 * HOUR));
     if (day < told + 20) continue;
     told = day;
-    say(`day ${day}: ${installation.kills} replicas killed so far`);
+    say(`day ${day}: ${replicas.kills} replicas killed so far`);
   }
 }
 
@@ -163,46 +166,33 @@ async function makeSchedules(tenant: RunTenant, start: Date, end: Date): Promise
 async function rehearse(journey: Journey, { seed, days: asked, say }: FaultOptions) {
   const { start, skewsMs, days = asked } = journey;
   const random = seeded(seed);
-  const folder = openTestFolder();
   say(`PostgreSQL and ${skewsMs.length} replicas start`);
-  const postgres = await startPostgres({ durable: true });
-  const database = await createTestDatabase(postgres);
-  const variables = {
-    GRAFT_PORT: "0",
-    GRAFT_DASHBOARD_ORIGIN: TEST_DASHBOARD_ORIGIN,
-    GRAFT_DATABASE_API_URL: database.apiUrl,
-    GRAFT_DATABASE_SYSTEM_URL: database.systemUrl,
-    GRAFT_DATABASE_AUTH_URL: database.authUrl,
-    GRAFT_AUTH_SECRET: randomBytes(32).toString("hex"),
-    GRAFT_STORE_SECRET: randomBytes(32).toString("hex"),
-    GRAFT_BUS: "postgres",
-    GRAFT_DATA: folder.root,
-    GRAFT_LOG_LEVEL: "warn",
-    GRAFT_SCHEDULE_SECONDS: "0.05",
-  };
-  const replicas = skewsMs.map(
-    (skewMs, index) => new Replica({ name: `replica-${index + 1}`, folder: folder.root, variables, skewMs }),
+  const installation = await Installation.open({ GRAFT_BUS: "postgres", GRAFT_SCHEDULE_SECONDS: "0.05" });
+  const { superuserUrl } = installation.database;
+  const replicas = new Replicas(
+    skewsMs.map((skewMs, index) => new Replica({ name: `replica-${index + 1}`, installation, skewMs })),
+    random,
   );
-  const installation = new Installation(replicas, random);
   const end = new Date(start.getTime() + days * 24 * HOUR);
+  let drain: QueueDrain | undefined;
   try {
-    installation.turnClocks(start);
-    for (const replica of replicas) replica.start();
-    const tenant = await openTenant((await replicas[0]?.url()) ?? "");
+    replicas.turnClocks(start);
+    replicas.start();
+    const tenant = await openTenant((await replicas.all[0]?.url()) ?? "");
     const expected = await makeSchedules(tenant, start, end);
-    const drain = new QueueDrain(async () => {
-      const replica = replicas.find(({ ready }) => ready);
+    drain = new QueueDrain(async () => {
+      const replica = replicas.all.find(({ ready }) => ready);
       return replica && new ApiCaller(await replica.url(), tenant.owner.credentials);
     });
     drain.start(expected.keys());
     const behind = async (time: Date) => {
       const due = [...expected].map(([id, times]) => [id, times.filter((at) => at <= time)] as const);
-      return (await countFirings(database.superuserUrl, new Map(due))).missed;
+      return (await countFirings(superuserUrl, new Map(due))).missed;
     };
-    await walk({ behind, installation, random, start, end, say });
-    await installation.settle();
+    await walk({ behind, replicas, random, start, end, say });
+    await replicas.settle();
     say("every firing that waits is let go");
-    const count = () => countFirings(database.superuserUrl, expected);
+    const count = () => countFirings(superuserUrl, expected);
     const settled = performance.now();
     await drained(async () => (await count()).missed);
     const recoverySeconds = Math.round(since(settled) * 10) / 10;
@@ -214,12 +204,11 @@ async function rehearse(journey: Journey, { seed, days: asked, say }: FaultOptio
       ...{ acknowledged: counted.expected, stored: counted.made, duplicated: counted.duplicated, lost: counted.missed },
       ...{ recoverySeconds, failures: [], passed },
     };
-    return { rows: [row], document: { ...counted, days, seed, kills: installation.kills }, passed };
+    return { rows: [row], document: { ...counted, days, seed, kills: replicas.kills }, passed };
   } finally {
-    await installation.end();
-    await database.close();
-    await postgres.stop();
-    folder.remove();
+    await drain?.stop();
+    await replicas.end();
+    await installation.close();
   }
 }
 
