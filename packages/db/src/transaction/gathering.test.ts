@@ -39,6 +39,16 @@ describe("Gathering", () => {
     expect(groups).toEqual([[1], [2, 3], [4]]);
   });
 
+  it("is idle once the last has its answer, and not before", async () => {
+    const { together, letGo } = heldWork((items) => items.map(String));
+    const gathering = new Gathering(together, 10);
+    const first = gathering.ask(1);
+    expect(gathering.idle).toBe(false);
+    void letGo();
+    await first;
+    expect(gathering.idle).toBe(true);
+  });
+
   it("does one by one what fails together, so that only the guilty one is refused", async () => {
     const { groups, together, letGo } = heldWork((items) => {
       if (items.includes(3)) throw new Error("three");

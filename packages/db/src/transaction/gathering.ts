@@ -19,6 +19,7 @@ export class Gathering<Item, Answer> {
   readonly #together: Together<Item, Answer>;
   readonly #atMost: number;
   #waiting: Waiting<Item, Answer>[] = [];
+  #unanswered = 0;
   #working = 0;
   #startedAt = 0;
 
@@ -28,15 +29,16 @@ export class Gathering<Item, Answer> {
   }
 
   ask(item: Item): Promise<Answer> {
+    this.#unanswered += 1;
     return new Promise((resolve, reject) => {
       this.#waiting.push({ item, resolve, reject });
       if (this.#working === 0 || performance.now() - this.#startedAt > PATIENCE_MS) void this.#work();
     });
   }
 
-  /** True while nothing is under way. */
+  /** True while nobody waits for an answer, which holds for the last one as soon as it has it. */
   get idle(): boolean {
-    return this.#working === 0;
+    return this.#unanswered === 0;
   }
 
   async #work(): Promise<void> {
@@ -52,10 +54,14 @@ export class Gathering<Item, Answer> {
     try {
       const answers = await this.#together(group.map(({ item }) => item));
       if (answers.length !== group.length) throw new Error(`${group.length} were asked and ${answers.length} answered`);
+      this.#unanswered -= group.length;
       for (const [index, { resolve }] of group.entries()) resolve(answers[index] as Answer);
     } catch (error) {
       if (group.length > 1) for (const waiting of group) await this.#settle([waiting]);
-      else group[0]?.reject(error);
+      else {
+        this.#unanswered -= 1;
+        group[0]?.reject(error);
+      }
     }
   }
 }
