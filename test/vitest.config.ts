@@ -4,9 +4,14 @@ import { defineConfig } from "vitest/config";
 
 const MINUTE = 60_000;
 
+/** Integration tests that are mostly processes of their own: agents, predictors, replicas, commands. */
+const PROCESSES = ["agent", "command-line", "replicas", "schedules", "serve", "text"].map(
+  (folder) => `test/integration/${folder}/**/*.test.ts`,
+);
+
 /**
- * The tests that cross processes, one project each. `integration` runs API and PostgreSQL and makes a tenant for each
- * test; `s3` runs the store, and the API on it, against a MinIO server; `demo` runs the main job; `e2e` walks the dashboard in a browser; `notebooks` asks the finished demo from Python, `notebooks-tracking` tracks trainings in Python against an API of its own.
+ * The tests that cross processes, one project each. `integration` and `integration-processes` run API and PostgreSQL and
+ * make a tenant for each test; `s3` runs the store, and the API on it, against a MinIO server; `demo` runs the main job; `e2e` walks the dashboard in a browser; `notebooks` asks the finished demo from Python, `notebooks-tracking` tracks trainings in Python against an API of its own.
  */
 export default defineConfig({
   root: fileURLToPath(new URL("..", import.meta.url)),
@@ -22,6 +27,20 @@ export default defineConfig({
         test: {
           name: "integration",
           include: ["test/integration/**/*.test.ts"],
+          exclude: PROCESSES,
+          // Files share a process, one after the other: the API is loaded and its schema built twice and not fifty times.
+          // What a test changes it changes in a database, an API and folders of its own.
+          isolate: false,
+          globalSetup: [fileURLToPath(new URL("../packages/testkit/src/postgres/global-setup.ts", import.meta.url))],
+          testTimeout: MINUTE,
+          hookTimeout: 2 * MINUTE,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "integration-processes",
+          include: PROCESSES,
           globalSetup: [fileURLToPath(new URL("../packages/testkit/src/postgres/global-setup.ts", import.meta.url))],
           testTimeout: MINUTE,
           hookTimeout: 2 * MINUTE,

@@ -61,7 +61,7 @@ export const SUITES: readonly (readonly Suite[])[] = [
       name: "integration",
       about: "API, PostgreSQL, store and agents together",
       config: CROSSING,
-      project: "integration",
+      project: "integration*",
     },
   ],
   [
