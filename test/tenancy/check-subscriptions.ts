@@ -79,7 +79,7 @@ async function answersOf(socket: SocketClient, pair: readonly [Asked, Asked]): P
   const soon = await Promise.all(pair.map(({ subscribed }) => settled(subscribed, socket)));
   const differ = soon.includes(LET_IN) && soon.some((result) => result !== LET_IN);
   const answer = async ({ subscribed, sent }: Asked) => {
-    const late = delay(differ ? REFUSAL_LIMIT_MS : 0, LET_IN, { ref: false });
+    const late = delay<typeof LET_IN>(differ ? REFUSAL_LIMIT_MS : 0, LET_IN, { ref: false });
     const result = await Promise.race([subscribed.refused, late]);
     return result === LET_IN ? LET_IN : { codes: codesOf(result), whole: withoutIds(result, sent) };
   };
