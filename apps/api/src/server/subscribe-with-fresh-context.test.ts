@@ -15,7 +15,7 @@ async function* ticks(signal: AbortSignal, count: number): AsyncGenerator<number
 function makeContext(log: string[]): GraphContext {
   const number = log.filter((line) => line.startsWith("made")).length + 1;
   log.push(`made ${number}`);
-  return { number, reads: { close: async () => log.push(`closed ${number}`) } } as unknown as GraphContext;
+  return { number, end: async () => log.push(`closed ${number}`) } as unknown as GraphContext;
 }
 
 interface Options {
