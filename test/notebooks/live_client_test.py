@@ -81,7 +81,7 @@ def test_an_order_by_a_metric_is_the_tables(g: graft.Graft) -> None:
 
 
 def test_series_are_exact_and_buckets_hold_every_point(g: graft.Graft) -> None:
-    run = g.runs("digits", where={"kind": "TRAIN"})[0]
+    run = g.runs("digits", where={"kind": "TRAIN", "state": "SUCCEEDED"})[0]
     exact = run.metrics()
     assert set(exact) == set(run.summary)
     for key, series in exact.items():
@@ -96,7 +96,7 @@ def test_series_are_exact_and_buckets_hold_every_point(g: graft.Graft) -> None:
 
 
 def test_paging_by_the_servers_own_buckets_brings_every_point(g: graft.Graft, monkeypatch: pytest.MonkeyPatch) -> None:
-    run = g.runs("digits", where={"kind": "TRAIN"})[0]
+    run = g.runs("digits", where={"kind": "TRAIN", "state": "SUCCEEDED"})[0]
     exact = run.metrics()
     monkeypatch.setattr("graft.metrics.EXACT_PAGE", 7)
     assert {key: series.rows() for key, series in run.metrics().items()} == {
